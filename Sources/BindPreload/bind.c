@@ -1,0 +1,1 @@
+// The preload library: see docs/architecture.md.
