@@ -35,7 +35,8 @@ let package = Package(
         .target(
             name: "Client", dependencies: ["HTTP", "JSON", "Platform", "Resources", "Schema", "Telemetry", "YAML"]),
         .target(
-            name: "Controllers", dependencies: ["Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Telemetry"]),
+            name: "Controllers",
+            dependencies: ["Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Telemetry"]),
         .target(
             name: "Scheduler", dependencies: ["Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Telemetry"]),
         .target(name: "Runtime", dependencies: ["CPlatform", "JSON", "Platform", "Telemetry"]),
@@ -65,13 +66,27 @@ let package = Package(
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "JSON"]),
         .testTarget(name: "ResourcesTests", dependencies: ["Resources", "JSON", "Schema", "Platform", "YAML"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Platform"]),
-        .testTarget(name: "APIServerTests", dependencies: ["APIServer", "HTTP", "JSON", "Platform", "Resources", "Schema", "Storage"]),
-        .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "JSON", "Platform", "Resources", "APIServer", "Storage"]),
-        .testTarget(name: "ControllersTests", dependencies: ["Controllers", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Storage"]),
-        .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Storage"]),
+        .testTarget(
+            name: "APIServerTests",
+            dependencies: ["APIServer", "HTTP", "JSON", "Platform", "Resources", "Schema", "Storage"]),
+        .testTarget(
+            name: "ClientTests",
+            dependencies: ["Client", "HTTP", "JSON", "Platform", "Resources", "APIServer", "Storage"]),
+        .testTarget(
+            name: "ControllersTests",
+            dependencies: ["Controllers", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Storage"]),
+        .testTarget(
+            name: "SchedulerTests",
+            dependencies: ["Scheduler", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Storage"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "JSON", "Platform"]),
-        .testTarget(name: "NetworkTests", dependencies: ["Network", "Client", "HTTP", "JSON", "Platform", "Resources"]),
-        .testTarget(name: "NodeAgentTests", dependencies: ["NodeAgent", "APIServer", "Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources", "Runtime", "Storage"]),
+        .testTarget(
+            name: "NetworkTests", dependencies: ["Network", "Client", "HTTP", "JSON", "Platform", "Resources"]),
+        .testTarget(
+            name: "NodeAgentTests",
+            dependencies: [
+                "NodeAgent", "APIServer", "Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources",
+                "Runtime", "Storage",
+            ]),
         .testTarget(name: "kctlTests", dependencies: ["kctl", "JSON", "YAML", "HTTP", "Client", "Resources"]),
     ],
     swiftLanguageModes: [.v6]
