@@ -106,6 +106,10 @@ public protocol Store: Sendable {
 /// An open watch.
 public protocol StoreWatch: Sendable {
     /// The next changes, never empty: all that are there, up to a bound. nil after `cancel`.
+    /// Asking for the next ones tells that the last ones were dealt with.
     func next() async throws -> [StoreEvent]?
+    /// Whoever watches has dealt with every change up to this revision: between the last one with its prefix and this
+    /// revision others only were changed. It grows without `next` returning.
+    var progress: Revision { get }
     func cancel()
 }
