@@ -40,7 +40,8 @@ public final class MemoryStore: Store {
         state.withLock { state in Self.keyValue(key, state.keys[key]?.last) }
     }
 
-    public func range(prefix: String, revision: Revision?, startAfter: String?, limit: Int?) async throws -> RangeResult {
+    public func range(prefix: String, revision: Revision?, startAfter: String?, limit: Int?) async throws -> RangeResult
+    {
         try state.withLock { state in
             let revision = revision ?? state.revision
             guard revision <= state.revision else { throw StoreError.futureRevision(current: state.revision) }

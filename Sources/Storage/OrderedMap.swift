@@ -114,7 +114,9 @@ extension OrderedMap {
             return
         }
         var place = firstPlace { KeyOrder.precedes(entry.key, $0) }
-        if place.chunk == chunks.count { place = Place(chunk: chunks.count - 1, offset: chunks[chunks.count - 1].count) }
+        if place.chunk == chunks.count {
+            place = Place(chunk: chunks.count - 1, offset: chunks[chunks.count - 1].count)
+        }
         chunks[place.chunk].insert(entry, at: place.offset)
         if chunks[place.chunk].count > Self.chunkCapacity { split(place.chunk) }
     }

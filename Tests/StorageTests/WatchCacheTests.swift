@@ -104,7 +104,8 @@ import Testing
     private func events(_ count: Int, from watch: CacheWatch) async throws -> [WatchEvent] {
         var events: [WatchEvent] = []
         while events.count < count {
-            guard let batch = try await watch.next(until: World.system.time.uptime + .seconds(10)), !batch.events.isEmpty
+            guard let batch = try await watch.next(until: World.system.time.uptime + .seconds(10)),
+                !batch.events.isEmpty
             else { break }
             events += batch.events
         }
