@@ -65,7 +65,7 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "PKI", "Platform"]),
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "JSON"]),
         .testTarget(name: "ResourcesTests", dependencies: ["Resources", "JSON", "Schema", "Platform", "YAML"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Platform"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Platform", "Telemetry", "swiftlet-bench"]),
         .testTarget(
             name: "APIServerTests",
             dependencies: ["APIServer", "HTTP", "JSON", "Platform", "Resources", "Schema", "Storage"]),

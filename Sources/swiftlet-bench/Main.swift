@@ -2,12 +2,15 @@ import Glibc
 
 @main
 struct Main {
-    static func main() {
+    static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "load": exit(LoadCommand.run(Array(arguments.dropFirst())))
+        case "store": exit(await StoreCommand.run(Array(arguments.dropFirst())))
+        case "store-writer": exit(await StoreWriterCommand.run(Array(arguments.dropFirst())))
         default:
-            print("usage: \(LoadCommand.usage)")
+            let usages = [LoadCommand.usage, StoreCommand.usage, StoreWriterCommand.usage]
+            print("usage: \(usages.joined(separator: "\n       "))")
             exit(2)
         }
     }
