@@ -7,9 +7,10 @@ struct Main {
         switch arguments.first {
         case "load": exit(LoadCommand.run(Array(arguments.dropFirst())))
         case "store": exit(await StoreCommand.run(Array(arguments.dropFirst())))
+        case "watch": exit(await WatchCommand.run(Array(arguments.dropFirst())))
         case "store-writer": exit(await StoreWriterCommand.run(Array(arguments.dropFirst())))
         default:
-            let usages = [LoadCommand.usage, StoreCommand.usage, StoreWriterCommand.usage]
+            let usages = [LoadCommand.usage, StoreCommand.usage, WatchCommand.usage, StoreWriterCommand.usage]
             print("usage: \(usages.joined(separator: "\n       "))")
             exit(2)
         }

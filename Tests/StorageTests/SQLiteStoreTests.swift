@@ -37,6 +37,32 @@ import Testing
         }
     }
 
+    @Test("a compaction of many steps goes on beside commits and leaves the current state")
+    func longCompaction() async throws {
+        try await withDirectory { directory in
+            let store = try SQLiteStore(path: directory + "/store.db", time: SystemTime())
+            var last: Revision = 0
+            for round in 0..<60 {
+                let keys = (0..<100).map { "/\($0)" }
+                let mutations = keys.enumerated().map { index, key -> Transaction.Mutation in
+                    (index + round) % 5 == 0 ? .delete(key: key) : .put(key: key, value: [UInt8(round)])
+                }
+                guard case .committed(let revision) = try await store.commit(Transaction(mutations: mutations)) else {
+                    throw StoreError.unavailable("conflict")
+                }
+                last = revision
+            }
+            let before = try await store.values(at: last)
+            async let compaction: Void = store.compact(before: last)
+            for index in 0..<20 { _ = try await store.put("/new/\(index)", []) }
+            try await compaction
+            #expect(try await store.values(at: last) == before)
+            let rows = try SQLiteConnection(path: directory + "/store.db", readOnly: true)
+                .integer("SELECT count(*) FROM history")
+            #expect(rows == before.count + 20)
+        }
+    }
+
     @Test("only its owner may read the file and its log")
     func mode() async throws {
         try await withDirectory { directory in

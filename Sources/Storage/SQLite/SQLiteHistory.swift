@@ -111,19 +111,42 @@ struct SQLiteHistory {
         return events
     }
 
-    /// Deletes the rows that are superseded at or before the revision, and deletions themselves.
-    func compact(before revision: Revision) throws {
+    func setCompactedRevision(_ revision: Revision) throws {
+        let statement = try connection.statement("UPDATE compaction SET revision = ?")
+        statement.bind(1, revision)
+        try statement.run()
+    }
+
+    /// Rows that one step of a compaction looks at: a few milliseconds, for which commits wait.
+    private static let compactionStep: Int64 = 1000
+
+    /// Of the next rows from an id on: deletes those that are superseded at or before the revision, and deletions
+    /// themselves. Gives the id where the next step starts, nil at the end.
+    ///
+    /// The steps go from old to new, so a deletion goes only after all that it deleted: never does an old state show again.
+    func deleteSuperseded(from start: Int64, through revision: Revision) throws -> Int64? {
         let end = (revision + 1) * Self.mutationLimit
+        let stepEnd = try idAfterStep(from: start, before: end)
         let statement = try connection.statement(
             """
-            DELETE FROM history WHERE id < ?1 AND (deleted = 1 OR EXISTS
-                (SELECT 1 FROM history AS n WHERE n.key = history.key AND n.id > history.id AND n.id < ?1))
+            DELETE FROM history WHERE id >= ?1 AND id < ?2 AND (deleted = 1 OR EXISTS
+                (SELECT 1 FROM history AS n WHERE n.key = history.key AND n.id > history.id AND n.id < ?3))
             """)
-        statement.bind(1, end)
+        statement.bind(1, start)
+        statement.bind(2, stepEnd ?? end)
+        statement.bind(3, end)
         try statement.run()
-        let note = try connection.statement("UPDATE compaction SET revision = ?")
-        note.bind(1, revision)
-        try note.run()
+        return stepEnd
+    }
+
+    private func idAfterStep(from start: Int64, before end: Int64) throws -> Int64? {
+        let statement = try connection.statement(
+            "SELECT id FROM history WHERE id >= ? AND id < ? ORDER BY id LIMIT 1 OFFSET ?")
+        defer { statement.reset() }
+        statement.bind(1, start)
+        statement.bind(2, end)
+        statement.bind(3, Self.compactionStep)
+        return try statement.step() ? statement.integer(0) : nil
     }
 
     private func row(_ id: Int64) throws -> KeyValue? {

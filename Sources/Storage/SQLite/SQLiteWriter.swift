@@ -60,31 +60,33 @@ final class SQLiteWriter: Sendable {
         }
     }
 
+    /// Forgets in steps, between which commits take their turn. Broken off, it leaves rows that the next one finds.
     func compact(before revision: Revision) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            thread.async { [self] in
-                continuation.resume(
-                    with: Result { try compactNow(before: revision) }.mapError {
-                        SQLiteFile.storeError($0, path: path) as any Error
-                    })
+        guard let oldest = try await onThread({ try self.markCompacted(before: revision) }) else { return }
+        feed.drop(through: oldest - 1)
+        var position: Int64? = 0
+        while let start = position {
+            position = try await onThread {
+                try self.inTransaction { try $0.deleteSuperseded(from: start, through: oldest) }
             }
         }
     }
 }
 
 extension SQLiteWriter {
-    /// Runs on `thread` until nothing waits.
+    /// Runs on `thread`: commits one group, and comes back for the next one after whatever else waits for the thread.
     private func drain() {
-        while true {
-            let group = queue.withLock { queue -> [Waiting] in
-                let group = Array(queue.waiting.prefix(Self.groupLimit))
-                queue.waiting.removeFirst(group.count)
-                if group.isEmpty { queue.isDraining = false }
-                return group
-            }
-            if group.isEmpty { return }
-            commit(group)
+        let group = queue.withLock { queue -> [Waiting] in
+            let group = Array(queue.waiting.prefix(Self.groupLimit))
+            queue.waiting.removeFirst(group.count)
+            return group
         }
+        commit(group)
+        let isDone = queue.withLock { queue in
+            queue.isDraining = !queue.waiting.isEmpty
+            return queue.waiting.isEmpty
+        }
+        if !isDone { thread.async { self.drain() } }
     }
 
     private func commit(_ group: [Waiting]) {
@@ -100,18 +102,15 @@ extension SQLiteWriter {
     }
 
     private func write(_ transactions: [Transaction]) throws -> ([CommitOutcome], [StoreEvent]) {
-        let history = confined.history
         let before = confined.revision
         do {
-            try history.connection.execute("BEGIN IMMEDIATE")
-            var outcomes: [CommitOutcome] = []
-            var events: [StoreEvent] = []
-            for transaction in transactions { outcomes.append(try apply(transaction, events: &events)) }
-            try history.connection.execute("COMMIT")
-            return (outcomes, events)
+            return try inTransaction { _ in
+                var events: [StoreEvent] = []
+                let outcomes = try transactions.map { try apply($0, events: &events) }
+                return (outcomes, events)
+            }
         } catch {
             confined.revision = before
-            try? history.connection.execute("ROLLBACK")
             throw error
         }
     }
@@ -151,18 +150,33 @@ extension SQLiteWriter {
         }
     }
 
-    private func compactNow(before revision: Revision) throws {
-        let history = confined.history
+    /// From here on reads of older revisions are refused; nil when they are already.
+    private func markCompacted(before revision: Revision) throws -> Revision? {
         let oldest = min(revision, confined.revision)
-        guard oldest > (try history.compactedRevision()) else { return }
+        guard oldest > (try confined.history.compactedRevision()) else { return nil }
+        try inTransaction { try $0.setCompactedRevision(oldest) }
+        return oldest
+    }
+
+    private func inTransaction<Value>(_ body: (SQLiteHistory) throws -> Value) throws -> Value {
+        let history = confined.history
         do {
             try history.connection.execute("BEGIN IMMEDIATE")
-            try history.compact(before: oldest)
+            let value = try body(history)
             try history.connection.execute("COMMIT")
+            return value
         } catch {
             try? history.connection.execute("ROLLBACK")
             throw error
         }
-        feed.drop(through: oldest - 1)
+    }
+
+    private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            thread.async { [path] in
+                continuation.resume(
+                    with: Result { try body() }.mapError { SQLiteFile.storeError($0, path: path) as any Error })
+            }
+        }
     }
 }
