@@ -15,6 +15,8 @@ struct PodObservation: Sendable {
     var startTime: Timestamp
     /// The API server has the pod no more.
     var isRemoved = false
+    /// All has ended, and the API server was asked to forget the pod.
+    var isDeletionRequested = false
     /// Set when its end was announced: until then its containers go on serving those who have not heard yet.
     var drainUntil: Timestamp?
 

@@ -18,7 +18,7 @@ extension PodPlan {
         stopEverything(pod, observed, cause: .podDeleted, grace: grace)
         if isStopping(observed) { return }
         if let sandbox = observed.sandbox, sandbox.isReady { add(.stopSandbox(id: sandbox.id)) }
-        add(.finish)
+        if observed.isRemoved || !observed.isDeletionRequested { add(.finish) }
     }
 
     /// Stops the containers; the sidecars, from the last to the first, only when the others have ended: they may serve

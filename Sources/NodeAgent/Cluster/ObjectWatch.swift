@@ -1,0 +1,100 @@
+import Client
+import HTTP
+import JSON
+import Platform
+import Telemetry
+
+/// Keeps up with a set of objects: lists them, then watches from there, for ever. While the API server is away it tries
+/// again with growing pauses, and what it told before stands.
+struct ObjectWatch: Sendable {
+    enum Update: Sendable {
+        /// The whole set: what is not in it is gone.
+        case listed([JSON])
+        case changed(JSON)
+        case removed(JSON)
+    }
+
+    var access: ClusterAccess
+    /// "/api/v1/pods".
+    var path: String
+    /// "fieldSelector=spec.nodeName%3Dn1", or empty.
+    var selector: String
+
+    static let retryFirst = Duration.milliseconds(50)
+    static let retryMax = Duration.seconds(5)
+
+    func run(_ tell: @Sendable (Update) -> Void) async {
+        var delay = Self.retryFirst
+        var revision: String?
+        while !Task.isCancelled {
+            do {
+                let from: String
+                if let revision { from = revision } else { from = try await list(tell) }
+                revision = from
+                try await follow(from: from) { update, seen in
+                    delay = Self.retryFirst
+                    revision = seen
+                    if let update { tell(update) }
+                }
+            } catch let error as APIError where error.code == 410 {
+                revision = nil
+            } catch {
+                Logger(component: "agent").debug("watch of \(path) broke off", ["error": "\(error)"])
+            }
+            try? await access.world.time.sleep(for: delay * (0.5 + access.world.random.nextUnit()))
+            delay = min(delay * 2, Self.retryMax)
+        }
+    }
+
+    private func list(_ tell: (Update) -> Void) async throws -> String {
+        let json = try await access.call("GET", selector.isEmpty ? path : "\(path)?\(selector)")
+        tell(.listed(json["items"]?.array ?? []))
+        return json["metadata", "resourceVersion"]?.string ?? "0"
+    }
+
+    private func follow(from revision: String, _ see: (Update?, String) -> Void) async throws {
+        var query = "watch=true&allowWatchBookmarks=true&resourceVersion=\(revision)"
+        if !selector.isEmpty { query += "&\(selector)" }
+        let stream = try await access.watch("\(path)?\(query)")
+        var lines = LineBuffer()
+        try await withTaskCancellationHandler {
+            while let bytes = try await stream.read() {
+                for line in lines.add(bytes) { try Self.see(line, see) }
+            }
+        } onCancel: {
+            stream.cancel()
+        }
+    }
+
+    private static func see(_ line: [UInt8], _ see: (Update?, String) -> Void) throws {
+        let event = try JSON(parsing: line)
+        let object = event["object"] ?? [:]
+        let revision = object["metadata", "resourceVersion"]?.string ?? ""
+        switch event["type"]?.string {
+        case "ADDED", "MODIFIED": see(.changed(object), revision)
+        case "DELETED": see(.removed(object), revision)
+        case "BOOKMARK": see(nil, revision)
+        default:
+            throw APIError(
+                code: object["code"]?.int ?? 410, reason: object["reason"]?.string ?? "Expired",
+                message: object["message"]?.string ?? "the watch ended", status: object)
+        }
+    }
+}
+
+/// Cuts a stream of bytes into lines.
+struct LineBuffer: Sendable {
+    private var rest: [UInt8] = []
+
+    mutating func add(_ bytes: [UInt8]) -> [[UInt8]] {
+        rest += bytes
+        var lines: [[UInt8]] = []
+        var start = 0
+        while let end = rest[start...].firstIndex(of: 0x0a) {
+            if end > start { lines.append(Array(rest[start..<end])) }
+            start = end + 1
+        }
+        rest.removeFirst(start)
+        return lines
+    }
+}

@@ -1,0 +1,94 @@
+import Client
+import JSON
+import Platform
+import Telemetry
+
+/// Sends the status of one pod to the API server, always the newest; while the server is away it keeps it and goes on
+/// trying, and the worker is not held up.
+struct StatusReporter: Sendable {
+    struct Content: Sendable {
+        var status: JSON?
+        /// The pod has ended: after the status, its object is to be deleted.
+        var deletes = false
+    }
+
+    let pod: PodManifest
+    let access: ClusterAccess
+    let outbox = Mailbox<Content>(empty: Content())
+    /// Where the worker hears that the object is gone.
+    let news: Mailbox<PodNews>
+
+    static let retryFirst = Duration.milliseconds(100)
+    static let retryMax = Duration.seconds(10)
+
+    func report(_ status: JSON) { outbox.post { $0.status = status } }
+    func deleteObject() { outbox.post { $0.deletes = true } }
+
+    func run() async {
+        var sent = pod.reportedStatus
+        var pending = Content()
+        var delay = Self.retryFirst
+        while !Task.isCancelled {
+            if pending.status == nil, !pending.deletes || outbox.hasNews {
+                guard let next = await outbox.next() else { return }
+                pending.status = next.status ?? pending.status
+                pending.deletes = pending.deletes || next.deletes
+            }
+            do {
+                if let status = pending.status {
+                    try await send(status, after: sent)
+                    sent = status
+                    pending.status = nil
+                }
+                if pending.deletes { try await delete() }
+                delay = Self.retryFirst
+                if !pending.deletes { continue }
+            } catch {
+                if let error = error as? APIError, await isGone(error) {
+                    news.post { $0.isForgotten = true }
+                    return
+                }
+                Logger(component: "agent").debug("status of \(pod.key) not sent", ["error": "\(error)"])
+                try? await access.world.time.sleep(for: delay * (0.5 + access.world.random.nextUnit()))
+                delay = min(delay * 2, Self.retryMax)
+                let newer = outbox.takeNow()
+                pending.status = newer.status ?? pending.status
+                pending.deletes = pending.deletes || newer.deletes
+                continue
+            }
+            return
+        }
+    }
+
+    private var path: String { "/api/v1/namespaces/\(pod.key.namespace)/pods/\(pod.key.name)" }
+
+    private func send(_ status: JSON, after sent: JSON) async throws {
+        guard let patch = StatusPatch.make(from: sent, to: status) else { return }
+        // The uid makes it a conflict when another pod of this name has taken the place.
+        let body: JSON = ["metadata": ["uid": .string(pod.uid)], "status": patch]
+        _ = try await access.call(
+            "PATCH", path + "/status", body: body, contentType: PatchType.strategic.rawValue)
+    }
+
+    private func delete() async throws {
+        let options: JSON = [
+            "kind": "DeleteOptions", "apiVersion": "v1", "gracePeriodSeconds": 0,
+            "preconditions": ["uid": .string(pod.uid)],
+        ]
+        _ = try await access.call("DELETE", path, body: options)
+        news.post { $0.isForgotten = true }
+    }
+
+    /// A conflict may mean that another pod has the name now, or only that somebody else was faster.
+    private func isGone(_ error: APIError) async -> Bool {
+        if error.isNotFound { return true }
+        guard error.code == 409 else { return false }
+        do {
+            return try await access.call("GET", path)["metadata", "uid"]?.string != pod.uid
+        } catch let error as APIError {
+            return error.isNotFound
+        } catch {
+            return false
+        }
+    }
+}
