@@ -46,6 +46,7 @@ let package = Package(
         .target(
             name: "NodeAgent",
             dependencies: ["Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources", "Runtime", "Telemetry"]),
+        .target(name: "Simulation", dependencies: ["HTTP", "JSON", "Platform", "Storage"]),
         .executableTarget(
             name: "kctl", dependencies: ["Client", "HTTP", "JSON", "PKI", "Platform", "Resources", "Schema", "YAML"]),
         .executableTarget(
@@ -87,6 +88,7 @@ let package = Package(
                 "NodeAgent", "APIServer", "Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources",
                 "Runtime", "Storage",
             ]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage"]),
         .testTarget(name: "kctlTests", dependencies: ["kctl", "JSON", "YAML", "HTTP", "Client", "Resources"]),
     ],
     swiftLanguageModes: [.v6]
