@@ -66,7 +66,9 @@ extension ClusterObserver {
         let old = pods[change.key]
         var new = change.object.map { ObservedPod($0) }
         new?.lossTime = old?.lossTime
-        if let old, old.isReady, let current = new, !current.isReady, !current.isTerminating { new?.lossTime = time }
+        if let old, old.isReady, let current = new, !current.isTerminating, !(current.isReady && current.isActive) {
+            new?.lossTime = time
+        }
         pods[change.key] = new
         guard let owner = (new ?? old)?.owner,
             let deploymentKey = deploymentKey(ofReplicaSet: owner, podKey: change.key),
@@ -79,7 +81,7 @@ extension ClusterObserver {
         if old == nil, own.count > deployment.podsMax(since: time - Self.lag) {
             return ["\(deploymentKey) has \(own.count) pods, allowed are \(deployment.podsMax(since: time - Self.lag))"]
         }
-        let wasTaken = old.map { $0.isReady && $0.isActive } == true && new?.isActive != true
+        let wasTaken = old.map { $0.isReady && $0.isActive } == true && new?.isTerminating != false
         guard wasTaken, old?.lossTime == nil, deployment.isObserved else { return [] }
         let ready = own.values.count(where: \.isReady)
         let lost = pods.values.count { $0.lossTime.map { $0 > time - Self.lag } ?? false }
