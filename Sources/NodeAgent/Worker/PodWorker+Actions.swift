@@ -24,6 +24,8 @@ extension PodWorker {
     private func attempt(_ what: String, _ work: () async throws -> Void) async {
         do {
             try await work()
+        } catch RuntimeError.notFound {
+            // What is gone need not be ended or removed.
         } catch {
             Logger(component: "agent").warning(
                 "could not \(what)", ["pod": pod.key.description, "error": ContainerStarter.text(error)])

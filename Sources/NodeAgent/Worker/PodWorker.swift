@@ -32,7 +32,8 @@ actor PodWorker {
         uid = pod.uid
         var observed = PodObservation(startTime: pod.reportedStartTime ?? services.world.time.now)
         observed.sandbox = sandbox
-        observed.containers = containers
+        observed.containers =
+            containers + LostContainers.find(pod, among: containers, now: services.world.time.now)
         self.observed = observed
         view = SharedValue(PodView(pod: pod, observed: observed))
         reporter = StatusReporter(pod: pod, access: services.access, news: news)
@@ -106,7 +107,10 @@ actor PodWorker {
     }
 
     private func absorb(_ next: PodNews) {
-        if let newer = next.pod { pod = newer.carryingStatus(of: pod) }
+        if let newer = next.pod {
+            reporter.note(newer)
+            pod = newer.carryingStatus(of: pod)
+        }
         if next.timerFired { timerAt = nil }
         if next.isRemoved { observed.isRemoved = true }
         if next.isForgotten {

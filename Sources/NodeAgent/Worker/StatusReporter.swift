@@ -8,8 +8,15 @@ import Telemetry
 struct StatusReporter: Sendable {
     struct Content: Sendable {
         var status: JSON?
+        /// What the API server has, as a watch told.
+        var seen: Seen?
         /// The pod has ended: after the status, its object is to be deleted.
         var deletes = false
+    }
+
+    struct Seen: Sendable {
+        var revision: Int
+        var status: JSON
     }
 
     let pod: PodManifest
@@ -22,10 +29,16 @@ struct StatusReporter: Sendable {
     static let retryMax = Duration.seconds(10)
 
     func report(_ status: JSON) { outbox.post { $0.status = status } }
+    func note(_ pod: PodManifest) {
+        let revision = pod.json["metadata", "resourceVersion"]?.string.flatMap { Int($0) } ?? 0
+        outbox.post { $0.seen = Seen(revision: revision, status: pod.reportedStatus) }
+    }
+
     func deleteObject() { outbox.post { $0.deletes = true } }
 
     func run() async {
         var sent = pod.reportedStatus
+        var sentRevision = 0
         var pending = Content()
         var delay = Self.retryFirst
         while !Task.isCancelled {
@@ -33,10 +46,13 @@ struct StatusReporter: Sendable {
                 guard let next = await outbox.next() else { return }
                 pending.status = next.status ?? pending.status
                 pending.deletes = pending.deletes || next.deletes
+                if let seen = next.seen, seen.revision > sentRevision, Self.disagree(seen.status, sent) {
+                    sent = seen.status
+                }
             }
             do {
                 if let status = pending.status {
-                    try await send(status, after: sent)
+                    sentRevision = try await send(status, after: sent) ?? sentRevision
                     sent = status
                     pending.status = nil
                 }
@@ -62,12 +78,24 @@ struct StatusReporter: Sendable {
 
     private var path: String { "/api/v1/namespaces/\(pod.key.namespace)/pods/\(pod.key.name)" }
 
-    private func send(_ status: JSON, after sent: JSON) async throws {
-        guard let patch = StatusPatch.make(from: sent, to: status) else { return }
+    /// Whether somebody else wrote what the agent owns: the node controller unreadies the pods of a node that it has
+    /// not heard of for long. Only this is looked at, so that no difference of form makes the two write for ever.
+    static func disagree(_ seen: JSON, _ sent: JSON) -> Bool {
+        if seen["phase"] != sent["phase"] { return true }
+        let statusOf = { (status: JSON, type: String) in
+            status["conditions"]?.array?.first { $0["type"]?.string == type }?["status"]?.string
+        }
+        return ["Ready", "ContainersReady"].contains { statusOf(seen, $0) != statusOf(sent, $0) }
+    }
+
+    /// - Returns: the revision of the object that it made; nil when there was nothing to send.
+    private func send(_ status: JSON, after sent: JSON) async throws -> Int? {
+        guard let patch = StatusPatch.make(from: sent, to: status) else { return nil }
         // The uid makes it a conflict when another pod of this name has taken the place.
         let body: JSON = ["metadata": ["uid": .string(pod.uid)], "status": patch]
-        _ = try await access.call(
+        let object = try await access.call(
             "PATCH", path + "/status", body: body, contentType: PatchType.strategic.rawValue)
+        return object["metadata", "resourceVersion"]?.string.flatMap { Int($0) }
     }
 
     private func delete() async throws {
