@@ -89,10 +89,9 @@ public final class NodeAgent: Sendable {
 
     private func dispatch(_ events: AsyncStream<ContainerEvent>) async {
         for await event in events {
-            let worker = workers.withLock { workers in
-                workers.values.first { $0.view.value.observed.sandbox?.id == event.sandboxID }
+            if let uid = services.podsBySandbox.value[event.sandboxID] {
+                workers.withLock { $0[uid] }?.news.post { _ in }
             }
-            worker?.news.post { _ in }
             if event.kind == .exited {
                 for listener in exits.withLock({ Array($0.values) }) { listener(event) }
             }
@@ -189,7 +188,11 @@ public final class NodeAgent: Sendable {
 
     private func sampleStats() async {
         while !Task.isCancelled {
-            await stats.sample(views())
+            let views = views()
+            await stats.sample(views)
+            services.metrics.runningPods.set(Double(views.count { $0.observed.sandbox?.isReady ?? false }))
+            let running = views.reduce(0) { $0 + $1.observed.containers.count { $0.state == .running } }
+            services.metrics.runningContainers.set(Double(running))
             try? await services.world.time.sleep(for: services.configuration.statsPeriod)
         }
     }

@@ -15,6 +15,8 @@ public struct AgentAPI: HTTPHandler {
         do {
             switch target.path.first {
             case "healthz" where target.path.count == 1: return Self.text("ok")
+            case "metrics" where target.path.count == 1:
+                return Self.text(agent.services.metrics.registry.exposition())
             case "pods" where target.path.count == 1: return Self.json(pods())
             case "stats" where target.path == ["stats", "summary"]: return Self.json(agent.summary())
             case "containerLogs" where target.path.count == 4: return try await logs(target)

@@ -15,6 +15,9 @@ struct AgentServices: Sendable {
     var logs: LogDirectory
     var clusterServices: SharedValue<[String: JSON]>
     var nodeFacts: NodeFacts
+    /// The uid of the pod of each sandbox, for the runtime's events.
+    var podsBySandbox = SharedValue<[String: String]>([:])
+    var metrics = AgentMetrics()
 
     var prober: Prober { Prober(runtime: runtime, world: world) }
 

@@ -75,6 +75,7 @@ extension PodWorker {
                     podUID: pod.uid, namespace: pod.key.namespace, name: pod.key.name, hostname: pod.hostname,
                     hostNetwork: pod.hostNetwork, resolvConf: resolvConf, hostsEntries: aliases))
             observed.sandbox?.isReady = true
+            if let sandbox = observed.sandbox { services.podsBySandbox.update { $0[sandbox.id] = uid } }
             observed.preparationFailure = nil
         } catch {
             let message = ContainerStarter.text(error)
@@ -94,6 +95,7 @@ extension PodWorker {
         let now = services.world.time.now
         switch outcome {
         case .started(let id):
+            services.metrics.startedContainers.increment()
             var memory = observed.memory[name] ?? ContainerMemory()
             memory.failure = nil
             if let last, last.state != .created {
@@ -106,6 +108,7 @@ extension PodWorker {
             if let status = try? await services.runtime.containerStatus(id) { observed.containers.append(status) }
             if let hook = container.postStart { runPostStart(hook, container, id, &group) }
         case .failed(let reason, let message, let id):
+            services.metrics.startFailures.increment(reason.rawValue)
             let failure = StartFailure.after(
                 observed.memory(of: name).failure, reason: reason, message: message, now: now)
             observed.memory[name, default: ContainerMemory()].failure = failure

@@ -108,6 +108,8 @@ extension PodWorker {
             let outcome = observed.memory[name]?.probes[index].finish(
                 success: result.answer.success, now: services.world.time.now)
         else { return }
+        services.metrics.probes.increment(
+            result.kind.rawValue, result.answer.success ? "successful" : "failed")
         let isStopping = observed.memory(of: name).stop != nil
         guard outcome.countsAsFailure, observed.isRunning(name), !isStopping else { return }
         services.events.record(

@@ -20,6 +20,9 @@ actor PodWorker {
     /// The earliest wake-up that is under way.
     private var timerAt: Timestamp?
     var isDone = false
+    private let seenAt: Duration
+    private let wasAdopted: Bool
+    private var hasStarted = false
     /// Waits that were told of in an event, so that each is told once.
     var toldWaits: [String: PodPlan.Waiting] = [:]
 
@@ -30,11 +33,14 @@ actor PodWorker {
         self.pod = pod
         self.services = services
         uid = pod.uid
+        seenAt = services.world.time.uptime
+        wasAdopted = sandbox != nil
         var observed = PodObservation(startTime: pod.reportedStartTime ?? services.world.time.now)
         observed.sandbox = sandbox
         observed.containers =
             containers + LostContainers.find(pod, among: containers, now: services.world.time.now)
         self.observed = observed
+        if let sandbox { services.podsBySandbox.update { $0[sandbox.id] = pod.uid } }
         view = SharedValue(PodView(pod: pod, observed: observed))
         reporter = StatusReporter(pod: pod, access: services.access, news: news)
     }
@@ -55,6 +61,7 @@ actor PodWorker {
             group.cancelAll()
         }
         for object in references { services.references.release(object) }
+        if let sandbox = observed.sandbox { services.podsBySandbox.update { $0[sandbox.id] = nil } }
     }
 
     private func step(_ group: inout DiscardingTaskGroup) async {
@@ -78,6 +85,11 @@ actor PodWorker {
     }
 
     private func finishStep(_ plan: PodPlan, _ now: Timestamp, _ group: inout DiscardingTaskGroup) {
+        if !hasStarted, pod.containers.allSatisfy({ observed.isRunning($0.name) }) {
+            hasStarted = true
+            let duration = services.world.time.uptime - seenAt
+            if !wasAdopted { services.metrics.podStartSeconds.observe(duration.secondsDouble) }
+        }
         report(plan, now)
         if let wakeAt = plan.wakeAt { arm(wakeAt, &group) }
     }

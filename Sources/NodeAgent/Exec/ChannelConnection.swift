@@ -1,0 +1,6 @@
+/// Whole binary messages both ways: a WebSocket, as seen by what speaks Kubernetes' channel protocol over it.
+protocol ChannelConnection: Sendable {
+    /// nil once the other side has closed.
+    func receive() async throws -> [UInt8]?
+    func send(_ message: [UInt8]) async throws
+}
