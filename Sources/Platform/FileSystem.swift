@@ -1,7 +1,7 @@
 import Glibc
 
 /// A system call that failed, in words.
-public struct FileError: Error, Sendable, CustomStringConvertible {
+public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     public var operation: String
     public var path: String
     /// `errno`.
@@ -64,6 +64,13 @@ public enum FileSystem {
             guard count > 0 else { throw FileError(operation: "write", path: path) }
             written += count
         }
+    }
+
+    /// Makes an empty file unless there is one.
+    public static func createIfMissing(_ path: String, mode: UInt32) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
+        guard file >= 0 else { throw FileError(operation: "create", path: path) }
+        close(file)
     }
 
     /// Makes a folder and those above it; the new ones get `mode`.

@@ -89,7 +89,10 @@ extension NodeAgent {
     public var api: AgentAPI { AgentAPI(self) }
 
     func followLog(_ path: String, of container: ContainerStatus, options: LogOptions) throws -> LogStream {
-        let watch = options.follow && container.state != .exited ? try FileWatch(path) : nil
+        let follows = options.follow && container.state != .exited
+        // A container that has just been made may have no log yet, and only what exists can be watched.
+        if follows { try FileSystem.createIfMissing(path, mode: 0o640) }
+        let watch = follows ? try FileWatch(path) : nil
         let runtime = services.runtime
         let id = container.id
         let listener = services.world.random.next()

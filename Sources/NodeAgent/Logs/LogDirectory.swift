@@ -19,6 +19,24 @@ struct LogDirectory: Sendable {
         }
     }
 
+    /// Kubernetes' limits of a termination message that is taken from the log.
+    static let messageLinesMax = 80
+    static let messageBytesMax = 2048
+
+    /// The last lines of a log; empty when it can't be read.
+    func end(of pod: PodManifest, container: String, attempt: Int) -> String {
+        let path = file(of: pod, container: container, attempt: attempt)
+        guard let offset = try? LogStream.tailOffset(path, lines: Self.messageLinesMax),
+            let bytes = try? FileSystem.read(path, from: offset, count: LogStream.chunkBytes)
+        else { return "" }
+        var text: [UInt8] = []
+        for line in bytes.split(separator: 0x0a).compactMap({ CRILogLine($0) }) {
+            text += line.text
+            if !line.isPartial { text.append(0x0a) }
+        }
+        return String(decoding: text.suffix(Self.messageBytesMax), as: UTF8.self)
+    }
+
     func remove(_ pod: PodManifest) throws { try FileSystem.remove(directory(of: pod)) }
 
     /// Removes the logs of pods that are in no one's list.

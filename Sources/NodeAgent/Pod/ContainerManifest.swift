@@ -21,6 +21,8 @@ struct ContainerManifest: Sendable {
     var postStart: HandlerManifest?
     var preStop: HandlerManifest?
     var terminationMessagePath: String
+    /// A container that failed without a message tells the end of its log instead.
+    var fallsBackToLog: Bool
     var stdin: Bool
     var tty: Bool
 
@@ -48,6 +50,7 @@ struct ContainerManifest: Sendable {
         postStart = json["lifecycle", "postStart"].flatMap(HandlerManifest.init)
         preStop = json["lifecycle", "preStop"].flatMap(HandlerManifest.init)
         terminationMessagePath = json["terminationMessagePath"]?.string ?? "/dev/termination-log"
+        fallsBackToLog = json["terminationMessagePolicy"]?.string == "FallbackToLogsOnError"
         stdin = json["stdin"]?.bool ?? false
         tty = json["tty"]?.bool ?? false
     }

@@ -27,7 +27,6 @@ struct PodManifest: Sendable {
     var reportedStatus: JSON
 
     struct Deletion: Sendable, Equatable {
-        var requestedAt: Timestamp
         var gracePeriod: Duration
     }
 
@@ -48,11 +47,9 @@ struct PodManifest: Sendable {
         hostNetwork = spec["hostNetwork"]?.bool ?? false
         let grace = spec["terminationGracePeriodSeconds"]?.int ?? Self.gracePeriodSecondsDefault
         terminationGracePeriod = .seconds(max(0, grace))
-        if let text = metadata["deletionTimestamp"]?.string {
-            // deletionTimestamp is the end of the grace period, not its start.
-            let period = Duration.seconds(max(0, metadata["deletionGracePeriodSeconds"]?.int ?? grace))
-            let end = Timestamp(rfc3339: text) ?? Timestamp(nanoseconds: 0)
-            deletion = Deletion(requestedAt: end - period, gracePeriod: period)
+        if metadata["deletionTimestamp"] != nil {
+            let seconds = metadata["deletionGracePeriodSeconds"]?.int ?? grace
+            deletion = Deletion(gracePeriod: .seconds(max(0, seconds)))
         }
         activeDeadline = spec["activeDeadlineSeconds"]?.int.map { .seconds(max(0, $0)) }
         enableServiceLinks = spec["enableServiceLinks"]?.bool ?? true

@@ -160,11 +160,18 @@ actor PodWorker {
         }
     }
 
+    private func explain(_ status: inout ContainerStatus) {
+        guard status.message.isEmpty, status.exitCode != 0, pod.container(named: status.name)?.fallsBackToLog == true
+        else { return }
+        status.message = services.logs.end(of: pod, container: status.name, attempt: status.attempt)
+    }
+
     /// Asks the runtime how the containers are that have not ended for good.
     private func refresh() async {
         for (index, container) in observed.containers.enumerated()
         where container.state == .running || container.state == .created {
-            guard let status = try? await services.runtime.containerStatus(container.id) else { continue }
+            guard var status = try? await services.runtime.containerStatus(container.id) else { continue }
+            if status.state == .exited { explain(&status) }
             if observed.containers.indices.contains(index), observed.containers[index].id == status.id {
                 observed.containers[index] = status
             }
