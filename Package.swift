@@ -88,7 +88,7 @@ let package = Package(
                 "NodeAgent", "APIServer", "Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources",
                 "Runtime", "Storage",
             ]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
         .testTarget(name: "kctlTests", dependencies: ["kctl", "JSON", "YAML", "HTTP", "Client", "Resources"]),
     ],
     swiftLanguageModes: [.v6]

@@ -65,10 +65,7 @@ extension ClusterObserver {
     private mutating func observePod(_ change: Change, at time: Duration) -> [String] {
         let old = pods[change.key]
         var new = change.object.map { ObservedPod($0) }
-        new?.lossTime = old?.lossTime
-        if let old, old.isReady, let current = new, !current.isTerminating, !(current.isReady && current.isActive) {
-            new?.lossTime = time
-        }
+        new?.follow(old, at: time)
         pods[change.key] = new
         guard let owner = (new ?? old)?.owner,
             let deploymentKey = deploymentKey(ofReplicaSet: owner, podKey: change.key),
@@ -81,7 +78,9 @@ extension ClusterObserver {
         if old == nil, own.count > deployment.podsMax(since: time - Self.lag) {
             return ["\(deploymentKey) has \(own.count) pods, allowed are \(deployment.podsMax(since: time - Self.lag))"]
         }
-        let wasTaken = old.map { $0.isReady && $0.isActive } == true && new?.isTerminating != false
+        // One that became ready a moment ago may have been taken for one that is not.
+        let wasReady = old.map { $0.isActive && $0.readySince.map { $0 < time - Self.lag } ?? false } ?? false
+        let wasTaken = wasReady && new?.isTerminating != false
         guard wasTaken, old?.lossTime == nil, deployment.isObserved else { return [] }
         let ready = own.values.count(where: \.isReady)
         let lost = pods.values.count { $0.lossTime.map { $0 > time - Self.lag } ?? false }

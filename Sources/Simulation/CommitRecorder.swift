@@ -48,7 +48,8 @@ final class CommitRecorder: Sendable {
         note("\(event.current.modRevision) \(event.kind) \(event.current.key)")
         let parts = event.current.key.split(separator: "/")
         guard parts.count >= 4, let kind = Self.kinds[String(parts[parts.count - 3])] else { return }
-        let object = event.kind == .delete ? nil : try JSON(parsing: event.current.value)
+        // Spelt out: a bare nil is JSON's null.
+        let object: JSON? = event.kind == .delete ? Optional.none : try JSON(parsing: event.current.value)
         let change = ClusterObserver.Change(
             kind: kind, key: parts.suffix(2).joined(separator: "/"), object: object, revision: event.current.modRevision
         )

@@ -8,6 +8,8 @@ struct ObservedPod: Sendable {
     var isTerminating: Bool
     /// Neither ended nor ending: what counts against a ReplicaSet's replicas.
     var isActive: Bool
+    /// Since when it has been ready, as long as it is.
+    var readySince: Duration?
     /// When it was taken or failed from outside.
     var lossTime: Duration?
 
@@ -20,6 +22,13 @@ struct ObservedPod: Sendable {
             object["status", "conditions"]?.array?.contains {
                 $0["type"]?.string == "Ready" && $0["status"]?.string == "True"
             } ?? false
+    }
+
+    /// Takes over what the state before says about times.
+    mutating func follow(_ old: ObservedPod?, at time: Duration) {
+        readySince = isReady ? old?.readySince ?? time : nil
+        let hasFailed = old?.isReady == true && !isTerminating && !(isReady && isActive)
+        lossTime = hasFailed ? time : old?.lossTime
     }
 }
 

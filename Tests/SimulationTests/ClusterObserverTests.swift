@@ -26,6 +26,7 @@ import Testing
     func tooFewReady() {
         var cluster = TestCluster(replicas: 3, maxSurge: 0, maxUnavailable: 1)
         for name in ["a", "b", "c"] { #expect(cluster.pod(name, isReady: true) == []) }
+        cluster.time += .seconds(60)
         cluster.observer.expectLoss(ofPod: "ns/a", at: cluster.time)
         #expect(cluster.pod("a", isReady: true, isTerminating: true) == [])
         cluster.time += .seconds(60)
