@@ -3,7 +3,7 @@ import Platform
 import Runtime
 
 /// What one pod uses, for metrics.k8s.io.
-public struct PodUsage: Sendable {
+public struct PodMeasurement: Sendable {
     public var namespace: String
     public var name: String
     public var labels: [String: String]
@@ -21,7 +21,7 @@ public struct PodUsage: Sendable {
 }
 
 /// What a whole node uses.
-public struct NodeUsage: Sendable {
+public struct NodeMeasurement: Sendable {
     public var name: String
     public var timestamp: Timestamp
     public var window: Duration
@@ -31,10 +31,10 @@ public struct NodeUsage: Sendable {
 
 extension NodeAgent {
     /// Of every running pod that was measured at least once.
-    public func podUsages() -> [PodUsage] {
+    public func podMeasurements() -> [PodMeasurement] {
         views().compactMap { view in
             var latest: StatsSampler.Usage?
-            let containers = view.pod.allContainers.compactMap { container -> PodUsage.Container? in
+            let containers = view.pod.allContainers.compactMap { container -> PodMeasurement.Container? in
                 guard let status = view.observed.latest(container.name), status.state == .running,
                     let usage = stats.usage(status.id)
                 else { return nil }
@@ -43,17 +43,17 @@ extension NodeAgent {
                     name: container.name, cpuNanocores: usage.cpuNanocores, memoryBytes: usage.memoryBytes)
             }
             guard let latest else { return nil }
-            return PodUsage(
+            return PodMeasurement(
                 namespace: view.pod.key.namespace, name: view.pod.key.name, labels: view.pod.labels,
                 timestamp: latest.timestamp, window: latest.window, containers: containers)
         }
     }
 
     /// The sum of the node's pods.
-    public func nodeUsage() -> NodeUsage {
-        let pods = podUsages()
+    public func nodeMeasurement() -> NodeMeasurement {
+        let pods = podMeasurements()
         let containers = pods.flatMap(\.containers)
-        return NodeUsage(
+        return NodeMeasurement(
             name: services.configuration.nodeName,
             timestamp: pods.map(\.timestamp).max() ?? services.world.time.now,
             window: pods.map(\.window).max() ?? services.configuration.statsPeriod,
@@ -63,8 +63,8 @@ extension NodeAgent {
 
     /// `/stats/summary`, as the kubelet has it.
     func summary() -> JSON {
-        let node = nodeUsage()
-        let pods = podUsages().map { pod -> JSON in
+        let node = nodeMeasurement()
+        let pods = podMeasurements().map { pod -> JSON in
             [
                 "podRef": ["name": .string(pod.name), "namespace": .string(pod.namespace)],
                 "containers": .array(
