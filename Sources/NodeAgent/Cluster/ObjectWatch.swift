@@ -22,6 +22,9 @@ struct ObjectWatch: Sendable {
 
     static let retryFirst = Duration.milliseconds(50)
     static let retryMax = Duration.seconds(5)
+    /// Watches last from 5 to 10 minutes, at random, so that not all begin anew at once (as Kubernetes' reflectors do).
+    static let watchSecondsMin = 300
+    static let watchOverrun = Duration.seconds(30)
 
     func run(_ tell: @Sendable (Update) -> Void) async {
         var delay = Self.retryFirst
@@ -53,16 +56,22 @@ struct ObjectWatch: Sendable {
     }
 
     private func follow(from revision: String, _ see: (Update?, String) -> Void) async throws {
-        var query = "watch=true&allowWatchBookmarks=true&resourceVersion=\(revision)"
+        let seconds = Self.watchSecondsMin + access.world.random.next(below: Self.watchSecondsMin)
+        var query = "watch=true&allowWatchBookmarks=true&resourceVersion=\(revision)&timeoutSeconds=\(seconds)"
         if !selector.isEmpty { query += "&\(selector)" }
         let stream = try await access.watch("\(path)?\(query)")
-        var lines = LineBuffer()
-        try await withTaskCancellationHandler {
+        let time = access.world.time
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask {
+                // The server ends the watch in time; when it can't, its machine is gone and nobody else will.
+                try? await time.sleep(for: .seconds(seconds) + Self.watchOverrun)
+                stream.cancel()
+            }
+            defer { group.cancelAll() }
+            var lines = LineBuffer()
             while let bytes = try await stream.read() {
                 for line in lines.add(bytes) { try Self.see(line, see) }
             }
-        } onCancel: {
-            stream.cancel()
         }
     }
 
