@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include <openssl/ssl.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -44,3 +46,31 @@ static inline const ASN1_STRING *swiftlet_general_name_bytes(GENERAL_NAME *name)
     return NULL;
 }
 static inline int swiftlet_general_name_is_dns(GENERAL_NAME *name) { return name->type == GEN_DNS; }
+
+static inline void swiftlet_disable_session_cache(SSL_CTX *context) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+}
+
+static inline long swiftlet_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
+    return SSL_CTX_add1_chain_cert(context, certificate);
+}
+
+/// Chooses http/1.1 when the client offers it, and nothing otherwise.
+static inline int swiftlet_choose_http11(SSL *session, const unsigned char **chosen, unsigned char *length,
+                                         const unsigned char *offered, unsigned int offeredLength, void *context) {
+    (void)session;
+    (void)context;
+    for (unsigned int i = 0; i < offeredLength; i += 1 + offered[i]) {
+        if (i + 9 <= offeredLength && offered[i] == 8 && memcmp(offered + i + 1, "http/1.1", 8) == 0) {
+            *chosen = offered + i + 1;
+            *length = 8;
+            return SSL_TLSEXT_ERR_OK;
+        }
+    }
+    return SSL_TLSEXT_ERR_NOACK;
+}
+
+static inline void swiftlet_offer_http11(SSL_CTX *context) {
+    SSL_CTX_set_alpn_select_cb(context, swiftlet_choose_http11, NULL);
+}

@@ -18,7 +18,9 @@ public struct HTTPHeaders: Sendable {
     public func values(_ name: String) -> [String] { fields.filter { Self.equal($0.name, name) }.map(\.value) }
     public mutating func append(_ name: String, _ value: String) { fields.append((name, value)) }
 
-    private static func equal(_ left: String, _ right: String) -> Bool {
+    init(fields: [(name: String, value: String)]) { self.fields = fields }
+
+    static func equal(_ left: String, _ right: String) -> Bool {
         left.utf8.count == right.utf8.count
             && zip(left.utf8, right.utf8).allSatisfy { ($0 | 0x20) == ($1 | 0x20) }
     }
@@ -83,6 +85,8 @@ public struct HTTPResponse: Sendable {
     public var status: Int
     public var headers: HTTPHeaders
     public var body: HTTPBody
+    /// The body has no end of its own (a watch, a log that is followed). A server that drains ends it cleanly.
+    public var isEndless = false
     /// Set with status 101: takes the connection over once the head is sent, and closes it by returning.
     public var upgraded: (@Sendable (any DuplexStream) async -> Void)?
 

@@ -2,11 +2,16 @@
 #ifndef SWIFTLET_CPLATFORM_H
 #define SWIFTLET_CPLATFORM_H
 
-#define _GNU_SOURCE
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
 /// accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC.
 int swiftlet_accept_nonblocking(int listener, struct sockaddr *address, socklen_t *length);
+
+/// eventfd with EFD_NONBLOCK and EFD_CLOEXEC: wakes a thread that waits in epoll.
+int swiftlet_eventfd(void);
+
+/// socket with SOCK_NONBLOCK and SOCK_CLOEXEC; `datagram` makes it UDP.
+int swiftlet_socket(int family, int datagram);
 
 #endif
