@@ -1,50 +1,22 @@
-import Foundation
-import Glibc
+import HTTP
 import JSON
+import PKI
 import Platform
 import Testing
 
 @testable import NodeAgent
 
 @Suite(.timeLimit(.minutes(1))) struct ProberTests {
-    /// A server on a free port of the loopback that answers each connection with the same bytes.
-    private final class Server: Sendable {
-        let port: Int
-        private let handle: Int32
+    private struct Answer: HTTPHandler {
+        var code: Int
+        func respond(to request: HTTPRequest) async -> HTTPResponse { HTTPResponse(status: code) }
+    }
 
-        init(answer: String) throws {
-            handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let handle = handle
-            let bound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(handle, $0, length) == 0 && listen(handle, 16) == 0 && getsockname(handle, $0, &length) == 0
-                }
-            }
-            guard bound else { throw FileError(operation: "listen", path: "loopback") }
-            port = Int(UInt16(bigEndian: address.sin_port))
-            let thread = Thread {
-                while true {
-                    let client = accept(handle, nil, nil)
-                    guard client >= 0 else { return }
-                    var buffer = [UInt8](repeating: 0, count: 4096)
-                    if !answer.isEmpty {
-                        _ = recv(client, &buffer, buffer.count, 0)
-                        _ = send(client, answer, answer.utf8.count, Int32(MSG_NOSIGNAL))
-                    }
-                    close(client)
-                }
-            }
-            thread.start()
-        }
-
-        deinit {
-            shutdown(handle, Int32(SHUT_RDWR))
-            close(handle)
-        }
+    /// Serves on a free port of the loopback; it must be drained.
+    private func serve(code: Int = 200, tls: TLSContext? = nil) throws -> (server: HTTPServer, port: Int) {
+        let server = HTTPServer(handler: Answer(code: code))
+        let address = try server.listen(SocketAddress(host: "127.0.0.1", port: 0), tls: tls)
+        return (server, Int(address.port))
     }
 
     private func ask(_ handler: JSON, port: Int, timeout: Duration = .seconds(5)) async throws -> Prober.Answer {
@@ -59,16 +31,29 @@ import Testing
         "an HTTP probe succeeds from 200 to 399",
         arguments: [(200, true), (302, true), (399, true), (400, false), (503, false)])
     func http(code: Int, success: Bool) async throws {
-        let server = try Server(answer: "HTTP/1.1 \(code) Whatever\r\nContent-Length: 0\r\n\r\n")
-        let answer = try await ask(["httpGet": ["path": "/ok", "port": "http"]], port: server.port)
+        let (server, port) = try serve(code: code)
+        let answer = try await ask(["httpGet": ["path": "/ok", "port": "http"]], port: port)
+        await server.drain(deadline: .seconds(1))
         #expect(answer.success == success)
         if !success { #expect(answer.message == "HTTP probe failed with statuscode: \(code)") }
     }
 
+    @Test("an HTTPS probe asks for life, not for identity")
+    func https() async throws {
+        let authority = try CertificateAuthority.create(commonName: "unknown to the agent")
+        let identity = try authority.issueServerCertificate(commonName: "x", dnsNames: ["x"], ipAddresses: [])
+        let (server, port) = try serve(tls: TLSContext(server: identity))
+        let answer = try await ask(["httpGet": ["port": "http", "scheme": "HTTPS"]], port: port)
+        #expect(answer == .init(success: true, message: ""))
+        #expect(try await !ask(["httpGet": ["port": "http"]], port: port).success)
+        await server.drain(deadline: .seconds(1))
+    }
+
     @Test("a TCP probe needs a listener")
     func tcp() async throws {
-        let server = try Server(answer: "")
-        #expect(try await ask(["tcpSocket": ["port": "http"]], port: server.port).success)
+        let (server, port) = try serve()
+        #expect(try await ask(["tcpSocket": ["port": "http"]], port: port).success)
+        await server.drain(deadline: .seconds(1))
         let nobody = try await ask(["tcpSocket": ["port": 1]], port: 1)
         #expect(nobody == .init(success: false, message: "dial tcp 127.0.0.1:1: connect: connection refused"))
     }

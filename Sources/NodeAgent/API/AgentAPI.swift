@@ -63,8 +63,10 @@ public struct AgentAPI: HTTPHandler {
         }
         let path = agent.services.logs.file(of: view.pod, container: container, attempt: attempt.attempt)
         let stream = try agent.followLog(path, of: attempt, options: options)
-        return HTTPResponse(
+        var response = HTTPResponse(
             status: 200, headers: HTTPHeaders([("Content-Type", "text/plain")]), body: .stream(stream))
+        response.isEndless = options.follow
+        return response
     }
 
     /// While a container waits to be restarted, its last run is the previous one.

@@ -18,7 +18,7 @@ struct ClusterAccess: Sendable {
     ) async throws -> JSON {
         try await withDeadline(Self.timeout) {
             let response = try await self.send(method, target, body: body, contentType: contentType)
-            let bytes = try await Self.collect(response.body)
+            let bytes = try await response.body.collect(bytesMax: Self.responseBytesMax)
             let json = bytes.isEmpty ? [:] : try JSON(parsing: bytes)
             if response.status >= 300 { throw Self.error(response.status, json) }
             return json
@@ -29,7 +29,7 @@ struct ClusterAccess: Sendable {
     func watch(_ target: String) async throws -> any ByteStream {
         let response = try await send("GET", target, body: nil, contentType: "")
         guard response.status < 300 else {
-            let bytes = try await Self.collect(response.body)
+            let bytes = try await response.body.collect(bytesMax: Self.responseBytesMax)
             throw Self.error(response.status, (try? JSON(parsing: bytes)) ?? [:])
         }
         switch response.body {
@@ -46,22 +46,6 @@ struct ClusterAccess: Sendable {
         let request = HTTPRequest(
             method: method, target: target, headers: headers, body: body.map { .bytes($0.encoded()) } ?? .empty)
         return try await client.transport.send(request)
-    }
-
-    private static func collect(_ body: HTTPBody) async throws -> [UInt8] {
-        guard case .stream(let stream) = body else {
-            if case .bytes(let bytes) = body { return bytes }
-            return []
-        }
-        var all: [UInt8] = []
-        while let chunk = try await stream.read() {
-            all += chunk
-            if all.count > responseBytesMax {
-                stream.cancel()
-                throw APIError(code: 500, reason: "InternalError", message: "the answer is too large")
-            }
-        }
-        return all
     }
 
     private static func error(_ code: Int, _ status: JSON) -> APIError {

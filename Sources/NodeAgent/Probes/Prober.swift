@@ -29,8 +29,9 @@ struct Prober: Sendable {
             case .http(let get):
                 return try await fetch(get, container, podIP: podIP, timeout: timeout)
             case .tcp(let host, let port):
-                _ = try await SocketExchange.run(
-                    address: host ?? podIP, port: try number(port, container), timeout: timeout)
+                try await ProbeConnection.open(
+                    address: host ?? podIP, port: try number(port, container), timeout: timeout
+                ).close()
                 return Answer(success: true, message: "")
             case .sleep(let duration):
                 try await world.time.sleep(for: duration)
@@ -55,17 +56,16 @@ struct Prober: Sendable {
     ) async throws -> Answer {
         let address = get.host ?? podIP
         let port = try number(get.port, container)
-        guard !get.usesTLS else {
-            return Answer(success: false, message: "scheme HTTPS is not supported by this agent's probes")
-        }
-        let url = "http://\(address):\(port)\(get.path)"
+        let url = "\(get.usesTLS ? "https" : "http")://\(address):\(port)\(get.path)"
         do {
-            let request = Self.request(get, address: address, port: port)
-            let answer = try await SocketExchange.run(
-                address: address, port: port, request: request, timeout: timeout,
-                isComplete: { $0.contains(0x0a) })
-            guard let code = Self.statusCode(answer) else {
-                return Answer(success: false, message: "Get \"\(url)\": malformed HTTP response")
+            let connection = try await ProbeConnection.open(
+                address: address, port: port, usesTLS: get.usesTLS, timeout: timeout)
+            defer { connection.close() }
+            let line = try await connection.firstLine(
+                of: Self.request(get, address: address, port: port), timeout: timeout)
+            guard let code = Self.statusCode(line) else {
+                return Answer(
+                    success: false, message: "Get \"\(url)\": malformed HTTP response \"\(line.prefix(100))\"")
             }
             if (200..<400).contains(code) { return Answer(success: true, message: "") }
             return Answer(success: false, message: "HTTP probe failed with statuscode: \(code)")
@@ -90,8 +90,7 @@ struct Prober: Sendable {
     }
 
     /// The code of "HTTP/1.1 200 OK".
-    static func statusCode(_ answer: [UInt8]) -> Int? {
-        let line = String(decoding: answer.prefix { $0 != 0x0d && $0 != 0x0a }, as: UTF8.self)
+    static func statusCode(_ line: String) -> Int? {
         let parts = line.split(separator: " ")
         guard parts.count >= 2, parts[0].hasPrefix("HTTP/") else { return nil }
         return Int(parts[1])
