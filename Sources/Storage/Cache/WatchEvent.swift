@@ -24,4 +24,10 @@ public struct CacheList: Sendable {
     public var revision: Revision
     /// How many follow the last one: `remainingItemCount`. Objects that a filter would leave out count.
     public var remaining: Int
+
+    public init(objects: [CachedObject], revision: Revision, remaining: Int) {
+        self.objects = objects
+        self.revision = revision
+        self.remaining = remaining
+    }
 }

@@ -1,0 +1,20 @@
+import JSON
+
+/// What is special about namespaces: they go only after everything in them is gone. The finalizer for that stands in
+/// `spec.finalizers` and is taken away by the namespace controller through the `finalize` subresource.
+enum NamespaceLifecycle {
+    static let nameLabel = "kubernetes.io/metadata.name"
+
+    static func admit(_ object: inout JSON, isNew: Bool) {
+        object["metadata", "labels", nameLabel] = .string(object.metadata.name)
+        guard isNew else { return }
+        object["spec", "finalizers"] = ["kubernetes"]
+        object["status", "phase"] = "Active"
+    }
+
+    static func markTerminating(_ object: inout JSON) { object["status", "phase"] = "Terminating" }
+
+    static func hasContentFinalizers(_ object: JSON) -> Bool {
+        !(object["spec", "finalizers"]?.array?.isEmpty ?? true)
+    }
+}

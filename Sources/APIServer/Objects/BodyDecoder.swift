@@ -1,0 +1,38 @@
+import JSON
+import YAML
+
+/// Turns the body of a request into a tree, by its content type.
+enum BodyDecoder {
+    private static let accepted = ["application/json", "application/yaml"]
+
+    /// - Parameter kind: what the body should be, for the error's message.
+    static func decode(_ context: RequestContext, kind: String) async throws -> JSON {
+        switch context.contentType {
+        case "", "application/json": return try json(try await context.body(), kind: kind)
+        case "application/yaml", "application/x-yaml", "text/yaml":
+            return try yaml(try await context.body(), kind: kind)
+        default: throw StatusError.unsupportedMediaType(accepted)
+        }
+    }
+
+    static func json(_ body: [UInt8], kind: String) throws(StatusError) -> JSON {
+        if body.isEmpty { throw unrecognized(kind, "the body is empty") }
+        let value: JSON
+        do { value = try JSON(parsing: body) } catch { throw unrecognized(kind, "json parse error: \(error)") }
+        guard case .object = value else { throw unrecognized(kind, "json parse error: the body is no object") }
+        return value
+    }
+
+    static func yaml(_ body: [UInt8], kind: String) throws(StatusError) -> JSON {
+        let documents: [YAMLDocument]
+        do { documents = try YAML.parse(body) } catch { throw unrecognized(kind, "yaml parse error: \(error)") }
+        guard documents.count == 1, case .object = documents[0].value else {
+            throw unrecognized(kind, "yaml parse error: the body must be one document that holds an object")
+        }
+        return documents[0].value
+    }
+
+    private static func unrecognized(_ kind: String, _ why: String) -> StatusError {
+        .badRequest("the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; \(why)")
+    }
+}

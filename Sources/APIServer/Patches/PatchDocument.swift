@@ -1,0 +1,51 @@
+import JSON
+import Schema
+import YAML
+
+/// The body of a PATCH, by its content type.
+enum PatchDocument: Sendable {
+    /// RFC 6902.
+    case json(JSONPatch)
+    /// RFC 7386.
+    case merge(JSON)
+    /// Lists merge by the keys that the schema names.
+    case strategic(JSON)
+    /// Server-side apply.
+    case apply(JSON)
+
+    private static let accepted = [
+        "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml",
+        "application/strategic-merge-patch+json",
+    ]
+
+    init(contentType: String, body: [UInt8]) throws(StatusError) {
+        switch contentType {
+        case "application/json-patch+json": self = .json(try JSONPatch(Self.parse(body)))
+        case "application/merge-patch+json": self = .merge(try Self.object(body))
+        case "application/strategic-merge-patch+json": self = .strategic(try Self.object(body))
+        case "application/apply-patch+yaml": self = .apply(try BodyDecoder.yaml(body, kind: "apply patch"))
+        default: throw .unsupportedMediaType(Self.accepted)
+        }
+    }
+
+    func apply(to object: JSON, schema: Schema) throws(StatusError) -> JSON {
+        switch self {
+        case .json(let patch): return try patch.apply(to: object)
+        case .merge(let patch): return MergePatch.apply(patch, to: object)
+        case .strategic(let patch), .apply(let patch):
+            do { return try schema.strategicMerge(patch, into: object) } catch {
+                throw .badRequest("strategic merge patch: \(error)")
+            }
+        }
+    }
+
+    private static func parse(_ body: [UInt8]) throws(StatusError) -> JSON {
+        do { return try JSON(parsing: body) } catch { throw .badRequest("error decoding patch: \(error)") }
+    }
+
+    private static func object(_ body: [UInt8]) throws(StatusError) -> JSON {
+        let patch = try parse(body)
+        guard patch.object != nil else { throw .badRequest("error decoding patch: the patch must be an object") }
+        return patch
+    }
+}

@@ -1,0 +1,21 @@
+import Resources
+import Storage
+
+/// Which objects a list, a watch or a deletecollection means.
+struct Selection: Sendable {
+    var labels = LabelSelector()
+    var fields = FieldSelector()
+
+    var isEverything: Bool { labels.isEmpty && fields.isEmpty }
+
+    init(_ query: Query, for definition: ResourceDefinition) throws(StatusError) {
+        if let text = query["labelSelector"] { labels = try LabelSelector(parsing: text) }
+        if let text = query["fieldSelector"] { fields = try FieldSelector(parsing: text, for: definition) }
+    }
+
+    func includes(_ object: CachedObject) -> Bool {
+        if isEverything { return true }
+        let attributes = object.attributes
+        return labels.matches(attributes.labels) && fields.matches(attributes.fields)
+    }
+}
