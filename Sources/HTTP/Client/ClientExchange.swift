@@ -48,8 +48,8 @@ struct ClientExchange: Sendable {
             throw error
         }
         guard case .stream(let stream) = body else { return }
-        while let bytes = try await stream.read() { try await channel.write(ResponseEncoder.chunk(bytes)) }
-        try await channel.write(ResponseEncoder.lastChunk)
+        while let bytes = try await stream.read() { try await channel.write(ChunkedCoding.chunk(bytes)) }
+        try await channel.write(ChunkedCoding.last)
     }
 
     private func encoded() -> ([UInt8], HTTPBody) {

@@ -1,23 +1,5 @@
 import Synchronization
 
-/// Bytes of a channel with those that were read too early in front.
-final class MessageSource: Sendable {
-    let channel: SocketChannel
-    private let buffer = Mutex(InputBuffer())
-
-    init(_ channel: SocketChannel) { self.channel = channel }
-
-    func with<Result: Sendable>(_ body: (inout InputBuffer) -> Result) -> Result { buffer.withLock { body(&$0) } }
-
-    /// Reads more; false at the end.
-    func fill() async throws(ChannelError) -> Bool {
-        let bytes = try await channel.read()
-        if bytes.isEmpty { return false }
-        buffer.withLock { $0.append(bytes) }
-        return true
-    }
-}
-
 /// A body that is read from its connection as fast as its reader asks, and no faster.
 final class IncomingBody: ByteStream {
     enum Ending: Sendable {

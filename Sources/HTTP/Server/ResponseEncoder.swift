@@ -49,19 +49,6 @@ struct ResponseEncoder {
 
     mutating func append(body: [UInt8]) { bytes.append(contentsOf: body) }
 
-    /// One chunk of a chunked body.
-    static func chunk(_ body: [UInt8]) -> [UInt8] {
-        var chunk: [UInt8] = []
-        chunk.reserveCapacity(body.count + 12)
-        chunk.append(contentsOf: String(body.count, radix: 16).utf8)
-        chunk.append(contentsOf: [13, 10])
-        chunk.append(contentsOf: body)
-        chunk.append(contentsOf: [13, 10])
-        return chunk
-    }
-
-    static let lastChunk = Array("0\r\n\r\n".utf8)
-
     private mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { bytes.append(contentsOf: $0) }

@@ -198,7 +198,7 @@ final class ServerConnection: Sendable {
             if case .length(let length) = encoder.framing { rest = length }
             while let bytes = try await stream.read() {
                 if case .chunked = encoder.framing {
-                    try await channel.write(ResponseEncoder.chunk(bytes))
+                    try await channel.write(ChunkedCoding.chunk(bytes))
                 } else {
                     // More than was announced would be taken for the next response.
                     let allowed = rest.map { Array(bytes.prefix($0)) } ?? bytes
@@ -206,7 +206,7 @@ final class ServerConnection: Sendable {
                     try await channel.write(allowed)
                 }
             }
-            if case .chunked = encoder.framing { try await channel.write(ResponseEncoder.lastChunk) }
+            if case .chunked = encoder.framing { try await channel.write(ChunkedCoding.last) }
             if let rest, rest > 0 { throw ChannelError.broken("the body is shorter than announced") }
         } catch {
             stream.cancel()

@@ -142,7 +142,7 @@ public final class SocketChannel: Sendable {
     }
 
     /// Called once when the peer is gone, or has ended its direction and `hangupGrace` is over; nil forgets it.
-    func onHangup(_ action: (@Sendable () -> Void)?) {
+    public func onHangup(_ action: (@Sendable () -> Void)?) {
         let isPending = state.withLock { state in
             state.onHangup = action
             guard action != nil, state.isHungUp else { return false }
@@ -153,13 +153,14 @@ public final class SocketChannel: Sendable {
     }
 
     /// A connection from the pool is of no use when the peer has said something, or its end, while nobody asked.
-    var isQuiet: Bool {
+    public var isQuiet: Bool {
         state.withLock { state in
             guard state.descriptor >= 0, !state.isHungUp else { return false }
             var byte: UInt8 = 0
             let count = recv(state.descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
             // TLS 1.3 sends session tickets unasked; OpenSSL eats them with the next read.
-            return count < 0 || (count > 0 && state.session != nil)
+            if count < 0 { return errno == EAGAIN }
+            return count > 0 && state.session != nil
         }
     }
 
