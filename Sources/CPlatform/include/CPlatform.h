@@ -14,4 +14,13 @@ int swiftlet_eventfd(void);
 /// socket with SOCK_NONBLOCK and SOCK_CLOEXEC; `datagram` makes it UDP.
 int swiftlet_socket(int family, int datagram);
 
+/// A descriptor that becomes readable when the process, a child of the caller, has ended.
+int swiftlet_process_descriptor(int process);
+
+/// pipe2 with O_CLOEXEC: the end to read from comes first.
+int swiftlet_pipe(int ends[2]);
+
+/// Opens a new terminal, both ends with O_CLOEXEC: returns the master and stores the slave.
+int swiftlet_open_terminal(int *slave);
+
 #endif
