@@ -33,8 +33,10 @@ extension ResourceHandler {
             source: source, initial: initial, selection: selection, options: options, writer: try writer(), time: time,
             deadline: time.uptime + timeout, counter: server.watches)
         isHandedOver = true
-        return HTTPResponse(
+        var response = HTTPResponse(
             status: 200, headers: HTTPHeaders([("Content-Type", "application/json")]), body: .stream(stream))
+        response.isEndless = true
+        return response
     }
 
     /// What the watch starts with, and the revision after which its events go on.

@@ -7,6 +7,10 @@ import Synchronization
 public struct SocketError: Error, Sendable, CustomStringConvertible {
     public var description: String
     public var errorNumber: Int32
+    public init(description: String, errorNumber: Int32) {
+        self.description = description
+        self.errorNumber = errorNumber
+    }
 }
 
 /// Accepts connections on one address and hands each to a loop, in turn.
