@@ -66,7 +66,8 @@ import Testing
         try await TestNode.run { node in
             let id = try await node.start(node.shell("exec sleep 1000"), in: node.sandbox())
             let session = try await node.runtime.exec(
-                id, command: ["sleep", "1000"], options: ExecOptions(stdin: false, tty: false))
+                id, command: ["sh", "-c", "echo ready; sleep 1000"], options: ExecOptions(stdin: false, tty: false))
+            #expect(try await session.read()?.bytes == Array("ready\n".utf8))
             try await node.runtime.stopContainer(id, grace: .zero)
             #expect(try await session.wait() == 137)
         }

@@ -17,8 +17,8 @@ struct ContainerRecord {
     var starter: CheckedContinuation<Void, any Error>?
     /// Wait for the container's end.
     var waiters: [CheckedContinuation<Void, Never>] = []
-    /// Commands that run beside the main process.
-    var commands: Set<pid_t> = []
+    /// How to kill the commands that run beside the main process.
+    var commands: [pid_t: @Sendable () -> Void] = [:]
 
     init(directory: String, status: ContainerStatus, cgroups: [String]) {
         (self.directory, self.status, self.cgroups) = (directory, status, cgroups)

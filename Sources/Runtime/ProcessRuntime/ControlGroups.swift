@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// CPU and memory limits by the kernel's control groups, version 1 or 2, where this process may make them.
 struct ControlGroups {
@@ -6,7 +7,7 @@ struct ControlGroups {
     private let parents: [(controller: String, directory: String)]
     private let isUnified: Bool
 
-    /// What stands in the way of limits, for the error that says so.
+    /// Without it containers run unlimited.
     var isAvailable: Bool { !parents.isEmpty }
 
     init(name: String) {
@@ -17,13 +18,8 @@ struct ControlGroups {
         }
         if Files.exists(unified + "/cgroup.controllers") {
             // Only the root group may have processes and hand controllers down at the same time.
-            let parent = "\(unified)/\(name)"
-            let controllers = Array("+cpu +memory +pids".utf8)
-            let isMade =
-                Self.set(controllers, in: unified + "/cgroup.subtree_control")
-                && (mkdir(parent, 0o755) == 0 || errno == EEXIST)
-                && Self.set(controllers, in: parent + "/cgroup.subtree_control")
-            (parents, isUnified) = (isMade ? [("", parent)] : [], true)
+            let isAllowed = Self.set(Self.controllers, in: unified + "/cgroup.subtree_control")
+            (parents, isUnified) = (isAllowed ? [("", "\(unified)/\(name)")] : [], true)
             return
         }
         isUnified = false
@@ -31,11 +27,14 @@ struct ControlGroups {
         parents = ["cpu", "memory"].compactMap { controller in
             let mount = "\(unified)/\(controller)"
             let inner = mount + (own[controller] ?? "")
-            let directory = (Files.exists(inner + "/cgroup.procs") ? inner : mount) + "/" + name
-            guard mkdir(directory, 0o755) == 0 || errno == EEXIST else { return nil }
-            return (controller, directory)
+            let directory = Files.exists(inner + "/cgroup.procs") ? inner : mount
+            return access(directory, W_OK) == 0 ? (controller, directory + "/" + name) : nil
         }
     }
+
+    private static let controllers = Array("+cpu +memory".utf8)
+    /// A parent is made with its first group and removed with its last: both must not happen at once.
+    private static let lock = Mutex(())
 
     /// Makes the groups of a container that has limits or requests; returns their directories.
     func make(for id: String, _ configuration: ContainerConfiguration) throws(RuntimeError) -> [String] {
@@ -43,21 +42,42 @@ struct ControlGroups {
         let hasMemory = configuration.memoryLimitBytes != nil
         guard isAvailable, hasCPU || hasMemory else { return [] }
         var made: [String] = []
-        for (controller, parent) in parents where isUnified || (controller == "cpu" ? hasCPU : hasMemory) {
-            let directory = "\(parent)/\(id)"
-            guard mkdir(directory, 0o755) == 0 || errno == EEXIST else {
-                throw Files.failure("cannot make the control group", directory)
+        do throws(RuntimeError) {
+            for (controller, parent) in parents where isUnified || (controller == "cpu" ? hasCPU : hasMemory) {
+                let directory = "\(parent)/\(id)"
+                try makeDirectory(directory, in: parent)
+                made.append(directory)
+                for (file, value) in settings(configuration) where isUnified || file.hasPrefix(controller + ".") {
+                    let isSet = Self.set(Array(value.utf8), in: "\(directory)/\(file)")
+                    if !isSet { throw Files.failure("cannot set the limit \(value) in", "\(directory)/\(file)") }
+                }
             }
-            made.append(directory)
-            for (file, value) in settings(configuration) where isUnified || file.hasPrefix(controller + ".") {
-                let isSet = Self.set(Array(value.utf8), in: "\(directory)/\(file)")
-                if !isSet { throw Files.failure("cannot set the limit \(value) in", "\(directory)/\(file)") }
-            }
+        } catch {
+            Self.remove(made)
+            throw error
         }
         return made
     }
 
-    static func remove(_ directories: [String]) { for directory in directories { rmdir(directory) } }
+    private func makeDirectory(_ directory: String, in parent: String) throws(RuntimeError) {
+        let isMade = Self.lock.withLock { _ in
+            if mkdir(parent, 0o755) == 0, isUnified {
+                _ = Self.set(Self.controllers, in: parent + "/cgroup.subtree_control")
+            }
+            return mkdir(directory, 0o755) == 0 || errno == EEXIST
+        }
+        if !isMade { throw Files.failure("cannot make the control group", directory) }
+    }
+
+    static func remove(_ directories: [String]) {
+        lock.withLock { _ in
+            for directory in directories {
+                rmdir(directory)
+                // Fails while other containers have theirs in it.
+                if let slash = directory.lastIndex(of: "/") { rmdir(String(directory[..<slash])) }
+            }
+        }
+    }
 
     /// The file that counts how often the kernel killed for want of memory.
     static func killCountFile(of directories: [String]) -> String? {

@@ -113,7 +113,12 @@ final class ProcessExecSession: ExecSession {
 
     func cancel() {
         // The number may be another process's once this one was waited for.
-        state.withLock { if $0.exitCode == nil { kill(-process, SIGKILL) } }
+        state.withLock { state in
+            guard state.exitCode == nil else { return }
+            kill(-process, SIGKILL)
+            // It may not yet lead a group of its own.
+            kill(process, SIGKILL)
+        }
     }
 
     /// nil when there is nothing to read now; a stream that has ended becomes negative.

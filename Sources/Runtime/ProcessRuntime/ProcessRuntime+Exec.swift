@@ -43,12 +43,12 @@ extension ProcessRuntime {
         let mode = options.tty ? "tty" : "pipe"
         let arguments = [configuration.shimPath, "exec", record.directory, "\(process)", mode] + command
         let session = try ProcessExecSession(arguments: arguments, options: options) { [weak self] process in
-            self?.state.withLock { _ = $0.containers[id]?.commands.remove(process) }
+            self?.state.withLock { $0.containers[id]?.commands[process] = nil }
         }
         // The container may have ended meanwhile: then nobody else would end the command.
         let isRunning = state.withLock { state in
             guard state.containers[id]?.status.state == .running else { return false }
-            state.containers[id]?.commands.insert(session.process)
+            state.containers[id]?.commands[session.process] = { [weak session] in session?.cancel() }
             return true
         }
         if !isRunning { session.cancel() }

@@ -79,7 +79,7 @@ extension ProcessRuntime {
                 message: "the shim process of the container ended before the container")
         }
         let ended = close(id)
-        for command in ended?.commands ?? [] { kill(-command, SIGKILL) }
+        for (_, kill) in ended?.commands ?? [:] { kill() }
         emit(.exited, id)
         ended?.starter?.resume(throwing: RuntimeError.failed("the shim ended before the container started"))
         for waiter in ended?.waiters ?? [] { waiter.resume() }
@@ -96,7 +96,7 @@ extension ProcessRuntime {
             state.containers[id]?.connection = -1
             state.containers[id]?.starter = nil
             state.containers[id]?.waiters = []
-            state.containers[id]?.commands = []
+            state.containers[id]?.commands = [:]
             state.containers[id]?.readExit()
             return record
         }
