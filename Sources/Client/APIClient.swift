@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Platform
 import Resources
 
 /// A client of the API server, over HTTPS or in process: the only way in or out for controllers, scheduler and agents.
@@ -7,10 +8,13 @@ public struct APIClient: Sendable {
     public var transport: any HTTPTransport
     /// Sent as User-Agent; its first part is the default field manager.
     public var userAgent: String
+    /// Measures the deadline of each call; without it the transport's own limits hold.
+    public var time: (any TimeSource)?
 
-    public init(transport: any HTTPTransport, userAgent: String) {
+    public init(transport: any HTTPTransport, userAgent: String, time: (any TimeSource)? = nil) {
         self.transport = transport
         self.userAgent = userAgent
+        self.time = time
     }
 }
 
