@@ -100,7 +100,14 @@ extension JSONObject: Sequence, ExpressibleByDictionaryLiteral {
 
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
+        guard left.count == right.count else { return false }
+        // A loop over indices: the optimizer of Swift 6.3 crashes on a closure over the pairs here.
+        for index in left.members.indices {
+            guard let other = right.index(of: left.members[index].key),
+                right.members[other].value == left.members[index].value
+            else { return false }
+        }
+        return true
     }
 
     public func hash(into hasher: inout Hasher) {
