@@ -6,11 +6,14 @@ struct Main {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "load": exit(LoadCommand.run(Array(arguments.dropFirst())))
+        case "http": exit(HTTPCommand.run(Array(arguments.dropFirst())))
         case "store": exit(await StoreCommand.run(Array(arguments.dropFirst())))
         case "watch": exit(await WatchCommand.run(Array(arguments.dropFirst())))
         case "store-writer": exit(await StoreWriterCommand.run(Array(arguments.dropFirst())))
         default:
-            let usages = [LoadCommand.usage, StoreCommand.usage, WatchCommand.usage, StoreWriterCommand.usage]
+            let usages = [
+                LoadCommand.usage, HTTPCommand.usage, StoreCommand.usage, WatchCommand.usage, StoreWriterCommand.usage,
+            ]
             print("usage: \(usages.joined(separator: "\n       "))")
             exit(2)
         }
