@@ -88,7 +88,8 @@ let package = Package(
                 "NodeAgent", "APIServer", "Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources",
                 "Runtime", "Storage",
             ]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
         .testTarget(name: "kctlTests", dependencies: ["kctl", "JSON", "YAML", "HTTP", "Client", "Resources"]),
     ],
     swiftLanguageModes: [.v6]

@@ -4,6 +4,7 @@ import Synchronization
 final class ServerConnection: Sendable {
     private struct State {
         var isIdle = true
+        var hasServed = false
         var isDraining = false
         /// The endless body that is being written, ended when the server drains.
         var endless: (any ByteStream)?
@@ -72,11 +73,16 @@ final class ServerConnection: Sendable {
         if isDraining { return nil }
         while true {
             if let head = try parse(&scanned) {
-                state.withLock { $0.isIdle = false }
+                state.withLock {
+                    $0.isIdle = false
+                    $0.hasServed = true
+                }
                 return head
             }
             if source.with({ $0.isEmpty }) {
-                channel.setReadDeadline(after: limits.idleTimeout)
+                // A connection that is new has not been idle: it gets the time that a head may take.
+                let hasServed = state.withLock { $0.hasServed }
+                channel.setReadDeadline(after: hasServed ? limits.idleTimeout : limits.headTimeout)
             } else if !hasBegun {
                 hasBegun = true
                 state.withLock { $0.isIdle = false }

@@ -12,7 +12,12 @@ enum SQLiteFile {
     final class Lock: Sendable {
         private let descriptor: Int32
         fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
-        deinit { close(descriptor) }
+        deinit {
+            // Closing alone would not do: a process that is just being spawned holds the descriptor until its exec, and
+            // with it the lock.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+        }
     }
 
     /// Keeps any other server from the file. The lock is a file of its own: closing a descriptor of the database itself
