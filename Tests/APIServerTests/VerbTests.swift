@@ -115,6 +115,23 @@ import Testing
         }
     }
 
+    @Test("server-side apply creates, then merges, and asks who applies")
+    func serverSideApply() async throws {
+        try await TestCluster.run { cluster in
+            let path = "\(Paths.configMaps)/a"
+            let type = "application/apply-patch+yaml"
+            let nobody = try await cluster.send("PATCH", path, Samples.configMap("a"), type: type)
+            #expect(nobody.status == 422)
+            let created = try await cluster.send(
+                "PATCH", "\(path)?fieldManager=me", Samples.configMap("a"), type: type)
+            #expect(created.status == 201)
+            let merged = try await cluster.send(
+                "PATCH", "\(path)?fieldManager=me", Samples.configMap("a", data: ["n": "1"]), type: type)
+            #expect(merged.status == 200)
+            #expect(merged.json["data"] == ["k": "v", "n": "1"])
+        }
+    }
+
     @Test("concurrent patches all take effect")
     func concurrentPatches() async throws {
         try await TestCluster.run { cluster in

@@ -32,6 +32,12 @@ enum BodyDecoder {
         return documents[0].value
     }
 
+    /// Server-side apply is sent as YAML, of which JSON is a part, and mostly is JSON: the faster parser goes first.
+    static func jsonOrYAML(_ body: [UInt8], kind: String) throws(StatusError) -> JSON {
+        if body.first == UInt8(ascii: "{"), let value = try? JSON(parsing: body) { return value }
+        return try yaml(body, kind: kind)
+    }
+
     private static func unrecognized(_ kind: String, _ why: String) -> StatusError {
         .badRequest("the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; \(why)")
     }

@@ -9,5 +9,4 @@ extension Schema {
     }
     func applyDefaults(_ value: inout JSON) {}
     func validate(_ value: JSON) -> [FieldError] { [] }
-    func strategicMerge(_ patch: JSON, into value: JSON) throws -> JSON { MergePatch.apply(patch, to: value) }
 }

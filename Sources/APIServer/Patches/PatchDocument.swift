@@ -1,6 +1,4 @@
 import JSON
-import Schema
-import YAML
 
 /// The body of a PATCH, by its content type.
 enum PatchDocument: Sendable {
@@ -8,7 +6,7 @@ enum PatchDocument: Sendable {
     case json(JSONPatch)
     /// RFC 7386.
     case merge(JSON)
-    /// Lists merge by the keys that the schema names.
+    /// Lists merge by the keys of their items.
     case strategic(JSON)
     /// Server-side apply.
     case apply(JSON)
@@ -23,19 +21,16 @@ enum PatchDocument: Sendable {
         case "application/json-patch+json": self = .json(try JSONPatch(Self.parse(body)))
         case "application/merge-patch+json": self = .merge(try Self.object(body))
         case "application/strategic-merge-patch+json": self = .strategic(try Self.object(body))
-        case "application/apply-patch+yaml": self = .apply(try BodyDecoder.yaml(body, kind: "apply patch"))
+        case "application/apply-patch+yaml": self = .apply(try BodyDecoder.jsonOrYAML(body, kind: "apply patch"))
         default: throw .unsupportedMediaType(Self.accepted)
         }
     }
 
-    func apply(to object: JSON, schema: Schema) throws(StatusError) -> JSON {
+    func apply(to object: JSON) throws(StatusError) -> JSON {
         switch self {
         case .json(let patch): return try patch.apply(to: object)
         case .merge(let patch): return MergePatch.apply(patch, to: object)
-        case .strategic(let patch), .apply(let patch):
-            do { return try schema.strategicMerge(patch, into: object) } catch {
-                throw .badRequest("strategic merge patch: \(error)")
-            }
+        case .strategic(let patch), .apply(let patch): return StrategicMerge.apply(patch, to: object)
         }
     }
 
