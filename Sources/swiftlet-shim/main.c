@@ -31,14 +31,15 @@ static int run(void) {
 
 static int execute(char **arguments) {
     setsid();
-    if (strcmp(arguments[1], "tty") == 0) ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+    bool is_terminal = strcmp(arguments[1], "tty") == 0;
+    if (is_terminal) ioctl(STDIN_FILENO, TIOCSCTTY, 0);
     close_range(3, ~0u, 0);
     struct spec spec;
     if (!spec_load(&spec)) {
         perror("swiftlet-shim: cannot read the container's spec");
         return 1;
     }
-    process_become_command(&spec, (pid_t)strtol(arguments[0], NULL, 10), arguments + 2);
+    process_become_command(&spec, (pid_t)strtol(arguments[0], NULL, 10), arguments + 2, is_terminal);
 }
 
 int main(int count, char **arguments) {

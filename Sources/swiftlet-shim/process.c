@@ -109,7 +109,16 @@ static void enter_namespace(pid_t process, const char *name, int kind) {
     close(file);
 }
 
-void process_become_command(const struct spec *spec, pid_t main_process, char **command) {
+// The array of the environment has room for it: it is as long as the spec has strings, of arguments too.
+static void name_terminal(char **environment) {
+    while (*environment != NULL) {
+        if (strncmp(*environment++, "TERM=", 5) == 0) return;
+    }
+    *environment = "TERM=xterm";
+}
+
+void process_become_command(struct spec *spec, pid_t main_process, char **command, bool is_terminal) {
+    if (is_terminal) name_terminal(spec->environment);
     join_cgroups(spec, STDERR_FILENO);
     enter_namespace(main_process, "user", CLONE_NEWUSER);
     enter_namespace(main_process, "mnt", CLONE_NEWNS);

@@ -11,7 +11,8 @@ enum start_failure { start_failure_configuration = 'C', start_failure_other = 'F
 /// `enum start_failure`, one byte of exit code and a message to `report`.
 _Noreturn void process_become_main(const struct spec *spec, int report);
 
-/// Becomes a further command in the environment of the running container with this main process.
-_Noreturn void process_become_command(const struct spec *spec, pid_t main_process, char **command);
+/// Becomes a further command in the environment of the running container with this main process; on a terminal it
+/// learns the terminal's kind, which the main process may have none of.
+_Noreturn void process_become_command(struct spec *spec, pid_t main_process, char **command, bool is_terminal);
 
 #endif

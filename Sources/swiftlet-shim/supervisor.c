@@ -217,6 +217,12 @@ static int fail_to_start(char kind, int code, const char *message) {
     return 1;
 }
 
+static int fail_with_errno(const char *what, const char *name) {
+    char message[packet_bytes_max / 2];
+    snprintf(message, sizeof message, "%s %s: %s", what, name, strerror(errno));
+    return fail_to_start(start_failure_other, exit_start_error, message);
+}
+
 static void supervise(void) {
     while (!main_exited) {
         struct pollfd waits[4 + agents_max] = {
@@ -266,12 +272,11 @@ int supervisor_run(const struct spec *spec, int agent) {
     sigprocmask(SIG_BLOCK, &mask, NULL);
     child_signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     signal(SIGPIPE, SIG_IGN);
-    if (child_signals < 0 || !crilog_open(spec->log_path))
-        return fail_to_start(start_failure_other, exit_start_error, "cannot open the log file");
-    if (!listen_for_agents()) return fail_to_start(start_failure_other, exit_start_error, "cannot listen");
+    if (!crilog_open(spec->log_path)) return fail_with_errno("cannot open the log file", spec->log_path);
+    if (child_signals < 0 || !listen_for_agents()) return fail_with_errno("cannot listen at", "socket");
 
     int report = start_main(spec);
-    if (report < 0) return fail_to_start(start_failure_other, exit_start_error, "cannot start a process");
+    if (report < 0) return fail_with_errno("cannot start a process for", spec->arguments[0]);
     char message[packet_bytes_max];
     size_t used = 0;
     for (ssize_t count; (count = read(report, message + used, sizeof message - 1 - used)) > 0;) used += (size_t)count;

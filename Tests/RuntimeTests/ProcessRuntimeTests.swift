@@ -144,4 +144,31 @@ import Testing
             #expect(processes(with: directory) == [])
         }
     }
+
+    @Test("after a rotation the log goes on in a new file")
+    func rotation() async throws {
+        try await TestNode.run { node in
+            let script = "echo old; while [ ! -e \(node.root)/go ]; do sleep 0.01; done; echo new; exec sleep 1000"
+            let id = try await node.start(node.shell(script), in: node.sandbox())
+            try await waitUntil("the first line is there") { node.logLines().count == 1 }
+            rename(node.log(), node.log() + ".1")
+            try await node.runtime.reopenLog(id)
+            try await waitUntil("the new file is there") { Files.exists(node.log()) }
+            try Files.write([], to: node.root + "/go")
+            try await waitUntil("the second line is there") { node.logLines().count == 1 }
+            #expect(node.logLines().first?.hasSuffix(" F new") == true)
+            #expect(Files.readText(node.log() + ".1")?.hasSuffix(" F old\n") == true)
+        }
+    }
+
+    @Test("a log that can't be written keeps the container from starting, with path and cause")
+    func unwritableLog() async throws {
+        try await TestNode.run { node in
+            var configuration = node.shell("exit 0")
+            configuration.logPath = node.root + "/absent/main.log"
+            let message = "cannot open the log file \(configuration.logPath): No such file or directory"
+            let sandbox = try await node.sandbox()
+            await #expect(throws: RuntimeError.failed(message)) { try await node.start(configuration, in: sandbox) }
+        }
+    }
 }
