@@ -1,0 +1,33 @@
+import JSON
+
+extension Schema {
+    /// Fills in what the schema says for fields that are missing. Objects that are missing stay so, unless they have a
+    /// default themselves.
+    public func applyDefaults(to value: inout JSON) {
+        switch (shape, value) {
+        case (.object(let fields), .object(var members)):
+            for name in fields.namesWithDefaults {
+                guard let schema = fields.byName[name] else { continue }
+                if var child = members[name] {
+                    schema.applyDefaults(to: &child)
+                    members[name] = child
+                } else if var child = schema.defaultValue {
+                    schema.applyDefaults(to: &child)
+                    members[name] = child
+                }
+            }
+            value = .object(members)
+        case (.array(let element, _), .array(var elements)) where element.hasDefaults:
+            for index in elements.indices { element.applyDefaults(to: &elements[index]) }
+            value = .array(elements)
+        case (.map(let element), .object(var members)) where element.hasDefaults:
+            for (key, child) in members {
+                var child = child
+                element.applyDefaults(to: &child)
+                members[key] = child
+            }
+            value = .object(members)
+        default: return
+        }
+    }
+}
