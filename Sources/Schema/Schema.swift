@@ -71,7 +71,7 @@ public struct Schema: Sendable {
     public private(set) var patchStrategy: PatchStrategy?
     public private(set) var summary = ""
 
-    public init(_ shape: Shape) { self.shape = shape }
+    public init(_ shape: Shape = .any) { self.shape = shape }
 }
 
 // MARK: - Writing schemas down
