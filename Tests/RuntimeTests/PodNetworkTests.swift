@@ -27,9 +27,9 @@ import Testing
         defer { Files.removeTree(root) }
         let owners = (0..<40).map { "\(root)/\($0)" }
         for owner in owners { try Files.makeDirectory(owner) }
-        let ranges = try owners.map { try PodRangeClaim(root: $0, directory: root + "/ranges").base }
+        let ranges = try owners.map { try PodRange.claim(root: $0, directory: root + "/ranges") }
         #expect(Set(ranges).count == owners.count)
-        #expect(try owners.map { try PodRangeClaim(root: $0, directory: root + "/ranges").base } == ranges)
+        #expect(try owners.map { try PodRange.claim(root: $0, directory: root + "/ranges") } == ranges)
         #expect(ranges.allSatisfy { $0 >> 16 & 255 != 0 && !(96..<112).contains($0 >> 16 & 255) })
     }
 

@@ -85,14 +85,14 @@ public final class ProcessRuntime: Runtime {
         }
         // Writing to a shim or command that has gone must be an error, not the end of the agent.
         signal(SIGPIPE, SIG_IGN)
-        let claim = try PodRangeClaim(root: configuration.root, directory: configuration.claimsDirectory)
+        let base = try PodRange.claim(root: configuration.root, directory: configuration.claimsDirectory)
         let sandboxes = Self.readSandboxes(configuration.root)
         let taken = sandboxes.values.filter { $0.sandbox.isReady && !$0.hostNetwork }
             .compactMap { PodAddresses.parse($0.sandbox.address) }
         self.configuration = configuration
         images = HostImage(path: configuration.path)
-        cgroups = ControlGroups(name: "swiftlet-\(PodAddresses.text(claim.base))")
-        state = Mutex(State(sandboxes: sandboxes, addresses: PodAddresses(base: claim.base, taken: taken)))
+        cgroups = ControlGroups(name: "swiftlet-\(PodAddresses.text(base))")
+        state = Mutex(State(sandboxes: sandboxes, addresses: PodAddresses(base: base, taken: taken)))
         recoverContainers()
     }
 
