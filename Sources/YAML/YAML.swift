@@ -1,29 +1,34 @@
 import JSON
 
-/// Why text is no YAML, and where.
-public struct YAMLError: Error, Sendable, CustomStringConvertible {
-    public var message: String
-    /// Counted from 1.
-    public var line: Int
-    public init(message: String, line: Int) { (self.message, self.line) = (message, line) }
-    public var description: String { "line \(line): \(message)" }
-}
-
-/// One document of a YAML stream.
-public struct YAMLDocument: Sendable {
-    public var value: JSON
-    /// The line of the stream, counted from 1, on which the document starts.
-    public var line: Int
-    public init(value: JSON, line: Int) { (self.value, self.line) = (value, line) }
-}
-
-/// YAML as kubectl reads it: through libyaml, with YAML 1.1 booleans, into the JSON tree.
+/// YAML as kubectl reads and prints it, through libyaml, to and from the JSON tree.
+///
+/// kubectl's own parser is a port of libyaml, so the same text is YAML for both; `ScalarResolver` gives plain scalars the
+/// meaning that kubectl's resolver (YAML 1.1) gives them.
 public enum YAML {
-    /// Every non-empty document of the stream.
+    /// Every document of the stream that holds something. Comments alone, and null, are no document.
     public static func parse(_ bytes: [UInt8]) throws(YAMLError) -> [YAMLDocument] {
-        throw YAMLError(message: "not built yet", line: 1)
+        guard bytes.count <= YAMLLimits.bytesMax else {
+            throw YAMLError(message: "larger than the limit of \(YAMLLimits.bytesMax) bytes", line: 1)
+        }
+        return try bytes.withUnsafeBufferPointer { (buffer) throws(YAMLError) in
+            var composer = Composer(buffer)
+            var documents: [YAMLDocument] = []
+            var position = 0
+            while let (value, line) = try composer.document() {
+                if !value.isNull {
+                    documents.append(YAMLDocument(value: value, line: line, source: bytes, position: position))
+                }
+                position += 1
+            }
+            return documents
+        }
     }
 
-    /// The value as one YAML document, in kubectl's style (two spaces, block scalars for text with line breaks).
-    public static func encode(_ value: JSON) -> String { "" }
+    /// The value as one YAML document in kubectl's style: keys in natural order, two spaces, lists not indented under
+    /// their key, text with line breaks as a block. Reads back as the same value.
+    public static func encode(_ value: JSON) -> String {
+        let emitter = Emitter()
+        emitter.document(value)
+        return emitter.finish()
+    }
 }
