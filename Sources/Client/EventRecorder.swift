@@ -13,6 +13,8 @@ public final class EventRecorder: Sendable {
     static let refillPeriod = Duration.seconds(300)
     /// Beyond this many remembered events everything is forgotten: a repeat then starts a new Event.
     static let rememberedMax = 4096
+    /// When this many posted events wait, further ones are dropped (Kubernetes: 1000).
+    static let waitingMax = 1000
 
     private static let events = GroupVersionResource(group: "", version: "v1", resource: "events")
 
@@ -32,11 +34,33 @@ public final class EventRecorder: Sendable {
     private let world: World
     private let component: String
     private let state = Mutex(State())
+    private let posted: AsyncStream<Posted>
+    private let post: AsyncStream<Posted>.Continuation
+
+    private struct Posted: Sendable {
+        var object: JSON
+        var kind: Kind
+        var reason: String
+        var message: String
+    }
 
     public init(client: APIClient, world: World, component: String) {
         self.client = client
         self.world = world
         self.component = component
+        (posted, post) = AsyncStream.makeStream(of: Posted.self, bufferingPolicy: .bufferingOldest(Self.waitingMax))
+    }
+
+    /// Leaves the event to `run` and returns at once, so that whoever acts need not wait for what is said about it.
+    public func post(_ object: JSON, _ kind: Kind = .normal, reason: String, message: String) {
+        post.yield(Posted(object: object, kind: kind, reason: reason, message: message))
+    }
+
+    /// Records what is posted, until the task is cancelled.
+    public func run() async {
+        for await event in posted {
+            await record(event.object, event.kind, reason: event.reason, message: event.message)
+        }
     }
 
     /// Never fails: an event that can't be stored is dropped. `object` must carry apiVersion, kind and metadata.

@@ -1,6 +1,7 @@
 import Client
 import Platform
 import Resources
+import Synchronization
 
 /// One control loop: it watches some resources and moves the world towards what they ask for.
 ///
@@ -23,6 +24,7 @@ public struct ControllerContext: Sendable {
     public let world: World
     public let informers: InformerFactory
     public let configuration: ControllerConfiguration
+    private let recorders = EventRecorders()
 
     public init(client: APIClient, world: World, configuration: ControllerConfiguration = ControllerConfiguration()) {
         self.client = client
@@ -34,8 +36,26 @@ public struct ControllerContext: Sendable {
     /// The one informer of a kind, over all namespaces.
     public func informer<R: Resource>(_ type: R.Type) -> Informer { informers.informer(type.definition.resource) }
 
-    /// Records events as `component`.
+    /// Records events as `component`. Ask for it in the controller's initializer: what is posted to it is recorded while the
+    /// manager runs.
     public func eventRecorder(_ component: String) -> EventRecorder {
-        EventRecorder(client: client, world: world, component: component)
+        let recorder = EventRecorder(client: client, world: world, component: component)
+        recorders.add(recorder)
+        return recorder
     }
+
+    /// Runs what the controllers share, until the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await informers.run() }
+            for recorder in recorders.all { group.addTask { await recorder.run() } }
+        }
+    }
+}
+
+/// The recorders that were handed out.
+private final class EventRecorders: Sendable {
+    private let recorders = Mutex<[EventRecorder]>([])
+    var all: [EventRecorder] { recorders.withLock { $0 } }
+    func add(_ recorder: EventRecorder) { recorders.withLock { $0.append(recorder) } }
 }

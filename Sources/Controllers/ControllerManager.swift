@@ -7,7 +7,9 @@ import Platform
 /// same steps.
 public struct ControllerManager: Sendable {
     /// Every controller; to add one is to add its line.
-    public static let controllers: [any Controller.Type] = []
+    public static let controllers: [any Controller.Type] = [
+        ReplicaSetController.self
+    ]
 
     private let context: ControllerContext
     private let controllers: [any Controller]
@@ -25,7 +27,7 @@ public struct ControllerManager: Sendable {
     /// Runs until the task is cancelled. While the API server is away the controllers wait for it.
     public func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await context.informers.run() }
+            group.addTask { await context.run() }
             for controller in controllers { group.addTask { await controller.run() } }
         }
     }
