@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import Schema
 
 /// Group, version and resource: what a path of the API names.
@@ -68,6 +69,8 @@ public struct ResourceDefinition: Sendable {
         public var description: String
         /// The cell of one object. Ages are given as the RFC 3339 time: the server turns them into "5m".
         public var value: @Sendable (JSON) -> JSON
+        /// The cell where it depends on the time as well, such as "3 (5m ago)"; the server prefers it over `value`.
+        public var valueAtTime: (@Sendable (JSON, Timestamp) -> JSON)?
         public init(
             _ name: String, type: String = "string", format: String = "", priority: Int = 0, description: String = "",
             value: @escaping @Sendable (JSON) -> JSON
@@ -78,6 +81,13 @@ public struct ResourceDefinition: Sendable {
             self.priority = priority
             self.description = description
             self.value = value
+        }
+        public init(
+            _ name: String, type: String = "string", priority: Int = 0, description: String = "",
+            valueAtTime: @escaping @Sendable (JSON, Timestamp) -> JSON
+        ) {
+            self.init(name, type: type, priority: priority, description: description) { _ in "" }
+            self.valueAtTime = valueAtTime
         }
     }
 

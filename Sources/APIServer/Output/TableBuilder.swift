@@ -59,6 +59,7 @@ struct TableBuilder: Sendable {
 
     /// Times become ages; an object without one shows as kubectl shows it.
     private func cell(_ column: ResourceDefinition.PrinterColumn, _ object: JSON) -> JSON {
+        if let valueAtTime = column.valueAtTime { return valueAtTime(object, now) }
         let value = column.value(object)
         guard column.type == "date" else { return value }
         guard let text = value.string, let time = Timestamp(rfc3339: text) else { return "<unknown>" }
