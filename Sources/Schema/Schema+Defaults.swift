@@ -8,7 +8,7 @@ extension Schema {
         case (.object(let fields), .object(var members)):
             for name in fields.namesWithDefaults {
                 guard let schema = fields.byName[name] else { continue }
-                if var child = members[name] {
+                if var child = members[name], !schema.isUnset(child) {
                     schema.applyDefaults(to: &child)
                     members[name] = child
                 } else if var child = schema.defaultValue {
@@ -28,6 +28,17 @@ extension Schema {
             }
             value = .object(members)
         default: return
+        }
+    }
+
+    /// An empty string, and for some fields 0, is what Go's zero value leaves behind, and counts as missing.
+    private func isUnset(_ value: JSON) -> Bool {
+        guard let defaultValue else { return false }
+        switch value {
+        case .null: return true
+        case .string(let text): return text.isEmpty && defaultValue.string != ""
+        case .int(let number): return replacesZero && number == 0
+        default: return false
         }
     }
 }

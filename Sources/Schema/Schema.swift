@@ -64,6 +64,8 @@ public struct Schema: Sendable {
 
     public var shape: Shape
     public private(set) var defaultValue: JSON?
+    /// Whether 0 means "not given", as it does for Go's plain numbers, so that the default takes its place.
+    public private(set) var replacesZero = false
     public private(set) var isRequired = false
     public private(set) var choices: [String] = []
     public private(set) var bounds: ClosedRange<Int64>?
@@ -117,6 +119,12 @@ extension Schema {
 
     public func required() -> Schema { changed { $0.isRequired = true } }
     public func `default`(_ value: JSON) -> Schema { changed { $0.defaultValue = value } }
+    public func `default`(_ value: JSON, replacingZero: Bool) -> Schema {
+        changed {
+            $0.defaultValue = value
+            $0.replacesZero = replacingZero
+        }
+    }
     public func oneOf(_ choices: String...) -> Schema { changed { $0.choices = choices } }
     public func range(_ bounds: ClosedRange<Int64>) -> Schema { changed { $0.bounds = bounds } }
     public func minimum(_ least: Int64) -> Schema { changed { $0.bounds = least...Int64.max } }

@@ -29,7 +29,7 @@ extension Schema {
             "deletionGracePeriodSeconds": .int64.doc("How long the object may take to end."),
             "labels": .stringMap.doc("By which selectors find the object."),
             "annotations": .stringMap.doc("What tools keep with the object."),
-            "ownerReferences": .list(of: ownerReference, keys: "uid").doc("On which objects this one depends."),
+            "ownerReferences": .array(of: ownerReference).mergingBy("uid").doc("On which objects this one depends."),
             "finalizers": .array(of: .string, .set).mergingPrimitives().doc(
                 "Who has something to do before the object goes."),
             "managedFields": .array(of: managedFields).doc("Who set which field."),

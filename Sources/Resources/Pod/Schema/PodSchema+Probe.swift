@@ -1,0 +1,44 @@
+import Schema
+
+/// Probes and lifecycle hooks: what the agent calls in a container.
+extension PodSchema {
+    static let probe = Schema.object(
+        "io.k8s.api.core.v1.Probe",
+        [
+            "exec": execAction, "httpGet": httpGetAction, "tcpSocket": tcpSocketAction,
+            "grpc": .object(
+                "io.k8s.api.core.v1.GRPCAction",
+                ["port": .int32.range(1...65535).required(), "service": .string.default("")]),
+            "initialDelaySeconds": .int32.minimum(0),
+            "timeoutSeconds": .int32.minimum(0).default(1, replacingZero: true),
+            "periodSeconds": .int32.minimum(0).default(10, replacingZero: true),
+            "successThreshold": .int32.minimum(0).default(1, replacingZero: true),
+            "failureThreshold": .int32.minimum(0).default(3, replacingZero: true),
+            "terminationGracePeriodSeconds": .int64,
+        ])
+
+    static let lifecycle = Schema.object(
+        "io.k8s.api.core.v1.Lifecycle", ["postStart": lifecycleHandler, "preStop": lifecycleHandler])
+
+    private static let lifecycleHandler = Schema.object(
+        "io.k8s.api.core.v1.LifecycleHandler",
+        [
+            "exec": execAction, "httpGet": httpGetAction, "tcpSocket": tcpSocketAction,
+            "sleep": .object("io.k8s.api.core.v1.SleepAction", ["seconds": .int64.required()]),
+        ])
+
+    private static let execAction = Schema.object(
+        "io.k8s.api.core.v1.ExecAction", ["command": .array(of: .string)])
+
+    private static let httpGetAction = Schema.object(
+        "io.k8s.api.core.v1.HTTPGetAction",
+        [
+            "path": .string.default("/"), "port": .intOrString.required(), "host": .string,
+            "scheme": .string.oneOf("HTTP", "HTTPS").default("HTTP"),
+            "httpHeaders": .array(
+                of: .object("io.k8s.api.core.v1.HTTPHeader", ["name": .string.required(), "value": .string])),
+        ])
+
+    private static let tcpSocketAction = Schema.object(
+        "io.k8s.api.core.v1.TCPSocketAction", ["port": .intOrString.required(), "host": .string])
+}
