@@ -90,11 +90,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
-        .testTarget(
-            name: "kctlTests",
-            dependencies: [
-                "kctl", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Storage", "YAML",
-            ]),
+        .testTarget(name: "kctlTests", dependencies: ["kctl", "JSON", "YAML", "HTTP", "Client", "Resources"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,10 @@ import Platform
 public struct ControllerManager: Sendable {
     /// Every controller; to add one is to add its line.
     public static let controllers: [any Controller.Type] = [
-        ReplicaSetController.self
+        EndpointSliceController.self,
+        EndpointsController.self,
+        GarbageCollector.self,
+        ReplicaSetController.self,
     ]
 
     private let context: ControllerContext
