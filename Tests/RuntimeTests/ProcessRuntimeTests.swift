@@ -145,6 +145,34 @@ import Testing
         }
     }
 
+    @Test("what commands left behind ends with the container's removal")
+    func commandsLeaveNothing() async throws {
+        try await TestNode.run { node in
+            let mark = "63\(SystemRandom().next(below: 1 << 30))"
+            let sandbox = try await node.sandbox()
+            let id = try await node.start(node.shell("exec sleep 1000"), in: sandbox)
+            let script =
+                "setsid sh -c 'touch \(node.root)/left; exec sleep \(mark)' >/dev/null 2>&1 & "
+                + "while [ ! -e \(node.root)/left ]; do sleep 0.01; done"
+            _ = try await node.runtime.execSync(
+                id, command: ["sh", "-c", script], timeout: .seconds(30), outputBytesMax: 100)
+            try await waitUntil("it sleeps") { !processes(with: mark).isEmpty }
+            try await node.runtime.removeSandbox(sandbox.id)
+            try await waitUntil("it has gone") { processes(with: mark).isEmpty }
+        }
+    }
+
+    @Test("a container that was taken over after its end is removed with its shim")
+    func removeAfterRestart() async throws {
+        try await TestNode.run { node in
+            let ended = try await node.finish(node.shell("exit 0"), in: node.sandbox())
+            let successor = try TestNode(root: node.root)
+            let directory = "\(node.root)/runtime/containers/\(ended.id)"
+            try await successor.runtime.removeContainer(ended.id)
+            #expect(!Files.exists(directory) && processes(with: directory) == [])
+        }
+    }
+
     @Test("after a rotation the log goes on in a new file")
     func rotation() async throws {
         try await TestNode.run { node in

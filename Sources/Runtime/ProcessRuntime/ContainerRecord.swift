@@ -10,6 +10,8 @@ struct ContainerRecord {
     var status: ContainerStatus
     /// Connection to the shim; negative without one.
     var connection: Int32 = -1
+    /// The same connection after the container's end, open as long as the shim is; negative without one.
+    var farewell: Int32 = -1
     var shimProcess: Int?
     /// The memory cgroup and its like, whose files tell the usage.
     var cgroups: [String]
@@ -17,6 +19,10 @@ struct ContainerRecord {
     var starter: CheckedContinuation<Void, any Error>?
     /// Wait for the container's end.
     var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Wait for the shim's own end; the streams just finish.
+    var removers: [AsyncStream<Never>.Continuation] = []
+    /// Whether commands ran beside the main process, whose children may have left their group.
+    var hadCommands = false
     /// How to kill the commands that run beside the main process.
     var commands: [pid_t: @Sendable () -> Void] = [:]
 

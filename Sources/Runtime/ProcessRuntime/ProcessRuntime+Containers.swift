@@ -2,6 +2,9 @@ import Glibc
 import Platform
 
 extension ProcessRuntime {
+    /// A shim ends as soon as its last record is on the disk, however busy that is.
+    private static let shimEndTimeout = Duration.seconds(30)
+
     public func createContainer(
         _ configuration: ContainerConfiguration, in sandbox: String
     ) async throws -> String {
@@ -65,6 +68,7 @@ extension ProcessRuntime {
     }
 
     public func removeContainer(_ id: String) async throws {
+        try await waitForShim(of: id)
         let record = try state.withLock { state in
             guard let record = state.containers[id] else { throw RuntimeError.notFound("container \(id)") }
             guard record.connection < 0 else {
@@ -73,8 +77,35 @@ extension ProcessRuntime {
             state.containers[id] = nil
             return record
         }
+        // Commands are no children of the shim, so nobody else sees to what they leave behind.
+        if record.hadCommands { ProcessTree.killAllMarked(id) }
         ControlGroups.remove(record.cgroups)
         Files.removeTree(record.directory)
+    }
+
+    /// Once a container is removed, no process of it is left: its shim must have gone too.
+    private func waitForShim(of id: String) async throws {
+        let (end, continuation) = AsyncStream.makeStream(of: Never.self)
+        let isThere = state.withLock { state in
+            guard let record = state.containers[id], record.farewell >= 0 else { return false }
+            state.containers[id]?.removers.append(continuation)
+            return true
+        }
+        guard isThere else { return }
+        let time = configuration.world.time
+        let hasEnded = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in end {}
+                return !Task.isCancelled
+            }
+            group.addTask {
+                try? await time.sleep(for: Self.shimEndTimeout)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+        if !hasEnded { throw RuntimeError.failed("the shim of container \(id) has not ended yet") }
     }
 
     public func containers() async throws -> [ContainerStatus] {

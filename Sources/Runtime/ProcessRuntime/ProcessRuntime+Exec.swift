@@ -48,6 +48,7 @@ extension ProcessRuntime {
         // The container may have ended meanwhile: then nobody else would end the command.
         let isRunning = state.withLock { state in
             guard state.containers[id]?.status.state == .running else { return false }
+            state.containers[id]?.hadCommands = true
             state.containers[id]?.commands[session.process] = { [weak session] in session?.cancel() }
             return true
         }

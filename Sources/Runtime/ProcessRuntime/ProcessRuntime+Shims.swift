@@ -10,11 +10,13 @@ extension ProcessRuntime {
                 Files.removeTree(directory)
                 continue
             }
+            let connection = ShimProcess.connect(directory: directory)
             if record.status.state == .exited {
+                record.farewell = connection ?? -1
                 state.withLock { $0.containers[name] = record }
+                if let connection { awaitEnd(ofShim: name, on: connection) }
                 continue
             }
-            let connection = ShimProcess.connect(directory: directory)
             record.connection = connection ?? -1
             state.withLock { $0.containers[name] = record }
             if let connection {
@@ -70,9 +72,7 @@ extension ProcessRuntime {
         guard let record = state.withLock({ $0.containers[id] }) else { return }
         if !Files.exists(record.directory + "/exit") {
             ControlGroups.kill(record.cgroups)
-            // Those that are born while the others die are found in the next round.
-            let roundsMax = 10
-            for _ in 0..<roundsMax where !ProcessTree.killMarked(id) { break }
+            ProcessTree.killAllMarked(id)
             log.warning("the shim of a container was killed", ["container": id])
             record.writeExit(
                 code: 128 + Int(SIGKILL), signal: Int(SIGKILL), at: configuration.world.time.now,
@@ -85,14 +85,12 @@ extension ProcessRuntime {
         for waiter in ended?.waiters ?? [] { waiter.resume() }
     }
 
-    /// Ends the connection to the shim and reads the container's end; returns what was known and who waits.
+    /// Parts with the shim and reads the container's end; returns what was known and who waits.
     private func close(_ id: String) -> ContainerRecord? {
-        state.withLock { state in
+        let record = state.withLock { state -> ContainerRecord? in
             guard let record = state.containers[id] else { return nil }
-            if record.connection >= 0 {
-                EventPoller.shared.forget(record.connection)
-                Glibc.close(record.connection)
-            }
+            if record.connection >= 0 { EventPoller.shared.forget(record.connection) }
+            state.containers[id]?.farewell = record.connection
             state.containers[id]?.connection = -1
             state.containers[id]?.starter = nil
             state.containers[id]?.waiters = []
@@ -100,6 +98,35 @@ extension ProcessRuntime {
             state.containers[id]?.readExit()
             return record
         }
+        if let record, record.connection >= 0 { awaitEnd(ofShim: id, on: record.connection) }
+        return record
+    }
+
+    /// The shim outlives its container by an instant, in which it brings the last record to the disk. The kernel closes
+    /// the connection for it when it ends.
+    private func awaitEnd(ofShim id: String, on connection: Int32) {
+        EventPoller.shared.once(connection) { [weak self] in
+            guard let self else {
+                Glibc.close(connection)
+                return
+            }
+            while let message = ShimProcess.receive(from: connection) {
+                if message == .end { return self.didEnd(shimOf: id, connection) }
+            }
+            self.awaitEnd(ofShim: id, on: connection)
+        }
+    }
+
+    private func didEnd(shimOf id: String, _ connection: Int32) {
+        EventPoller.shared.forget(connection)
+        Glibc.close(connection)
+        let removers = state.withLock { state in
+            let removers = state.containers[id]?.removers ?? []
+            state.containers[id]?.farewell = -1
+            state.containers[id]?.removers = []
+            return removers
+        }
+        for remover in removers { remover.finish() }
     }
 
     private func emit(_ kind: ContainerEvent.Kind, _ id: String) {

@@ -25,8 +25,14 @@ enum ProcessTree {
         return usage
     }
 
-    /// Kills every process that carries the container's id; whether there was one.
-    static func killMarked(_ container: String) -> Bool {
+    /// Kills every process that carries the container's id, and those that are born meanwhile.
+    static func killAllMarked(_ container: String) {
+        let roundsMax = 10
+        for _ in 0..<roundsMax where !killMarked(container) { break }
+    }
+
+    /// Whether there was one.
+    private static func killMarked(_ container: String) -> Bool {
         let wanted = Array("\(marker)=\(container)".utf8)
         var found = false
         for name in Files.names(in: "/proc") {

@@ -46,13 +46,15 @@ struct LineNode {
             node = anchors[name] ?? node
             node.line = event.line
         case .sequenceStart:
-            while case let element = try reader.next() {
+            while true {
+                let element = try reader.next()
                 if case .sequenceEnd = element.kind { break }
                 node.elements.append(try read(element, &reader, &anchors))
             }
         case .mappingStart:
             var merged: [(key: String, node: LineNode)] = []
-            while case let key = try reader.next() {
+            while true {
+                let key = try reader.next()
                 if case .mappingEnd = key.kind { break }
                 var value = try read(try reader.next(), &reader, &anchors)
                 guard case .scalar(let scalar) = key.kind else { continue }
