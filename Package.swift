@@ -56,7 +56,8 @@ let package = Package(
                 "Resources", "Runtime", "Scheduler", "Storage", "Telemetry", "YAML",
             ]),
         .executableTarget(
-            name: "swiftlet-bench", dependencies: ["Client", "HTTP", "JSON", "PKI", "Platform", "Resources", "Storage"]),
+            name: "swiftlet-bench",
+            dependencies: ["Client", "HTTP", "JSON", "PKI", "Platform", "Resources", "Scheduler", "Storage"]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
