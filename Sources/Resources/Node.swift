@@ -10,7 +10,53 @@ public struct Node: Resource {
 
 extension Node {
     public static let definition = ResourceDefinition(
-        group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false, schema: Schema())
+        group: "", version: "v1", kind: "Node", plural: "nodes", shortNames: ["no"], isNamespaced: false,
+        schema: schema, hasStatus: true, columns: columns,
+        selectableFields: ["spec.unschedulable": ["spec", "unschedulable"]], applyDefaults: applyDefaults,
+        prepare: { new, _ in new.removeGeneration() }, validate: validate)
+
+    private static func applyDefaults(_ node: inout JSON) {
+        if let range = node["spec", "podCIDR"], node["spec", "podCIDRs"] == nil { node["spec", "podCIDRs"] = [range] }
+        if let capacity = node["status", "capacity"], node["status", "allocatable"] == nil {
+            node["status", "allocatable"] = capacity
+        }
+    }
+
+    private static func validate(_ new: JSON, _ old: JSON?) -> [FieldError] {
+        var errors = taintErrors(new["spec", "taints"]?.array ?? [])
+        let ranges = new["spec", "podCIDRs"]?.array ?? []
+        if let first = ranges.first, first != new["spec", "podCIDR"] {
+            errors.append(
+                .invalid("spec.podCIDRs[0]", first, "must be the same as `podCIDR`"))
+        }
+        guard let old else { return errors }
+        if let range = old["spec", "podCIDRs"], range != new["spec", "podCIDRs"] {
+            errors.append(.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid"))
+        }
+        if let identity = old["spec", "providerID"], identity != new["spec", "providerID"] {
+            errors.append(
+                .forbidden("spec.providerID", "node updates may not change providerID except from \"\" to valid"))
+        }
+        return errors
+    }
+
+    private static func taintErrors(_ taints: [JSON]) -> [FieldError] {
+        var errors: [FieldError] = []
+        var seen: Set<[JSON?]> = []
+        for (index, taint) in taints.enumerated() {
+            let field = "spec.taints[\(index)]"
+            if let key = taint["key"]?.string, !key.isEmpty {
+                errors += Rules.format("\(field).key", key, .qualifiedName)
+            }
+            errors += Rules.format("\(field).value", taint["value"]?.string ?? "", .labelValue)
+            if !seen.insert([taint["key"], taint["effect"]]).inserted {
+                var error = FieldError.duplicate(field, taint)
+                error.message += ": taints must be unique by key and effect pair"
+                errors.append(error)
+            }
+        }
+        return errors
+    }
 }
 
 extension Node {

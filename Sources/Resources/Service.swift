@@ -11,7 +11,9 @@ public struct Service: Resource {
 extension Service {
     public static let definition = ResourceDefinition(
         group: "", version: "v1", kind: "Service", plural: "services", shortNames: ["svc"], categories: ["all"],
-        schema: Schema())
+        schema: schema, hasStatus: true, columns: columns,
+        selectableFields: ["spec.clusterIP": ["spec", "clusterIP"], "spec.type": ["spec", "type"]],
+        applyDefaults: applyDefaults, prepare: prepare, validate: validate)
 }
 
 extension Service {

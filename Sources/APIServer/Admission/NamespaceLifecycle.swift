@@ -8,7 +8,8 @@ enum NamespaceLifecycle {
     static func admit(_ object: inout JSON, isNew: Bool) {
         object["metadata", "labels", nameLabel] = .string(object.metadata.name)
         guard isNew else { return }
-        object["spec", "finalizers"] = ["kubernetes"]
+        let finalizers = object["spec", "finalizers"]?.array ?? []
+        if !finalizers.contains("kubernetes") { object["spec", "finalizers"] = .array(finalizers + ["kubernetes"]) }
         object["status", "phase"] = "Active"
     }
 

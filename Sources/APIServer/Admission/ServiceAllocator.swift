@@ -65,6 +65,9 @@ struct ServiceAllocator: Sendable {
             if let number = former?["nodePort"]?.int, number > 0 { ports[index]["nodePort"] = .int(Int64(number)) }
         }
         service["spec", "ports"] = .array(ports)
+        if service["spec", "healthCheckNodePort"] == nil, service["spec", "externalTrafficPolicy"] == "Local" {
+            service["spec", "healthCheckNodePort"] = old["spec", "healthCheckNodePort"]
+        }
     }
 
     private func allocateAddress(_ service: inout JSON, held: Set<String>) async throws {
@@ -74,6 +77,7 @@ struct ServiceAllocator: Sendable {
         if given == "None" {
             service["spec", "clusterIP"] = "None"
             service["spec", "clusterIPs"] = ["None"]
+            Self.setFamilies(&service)
             return
         }
         let address: String
@@ -85,6 +89,10 @@ struct ServiceAllocator: Sendable {
         }
         service["spec", "clusterIP"] = .string(address)
         service["spec", "clusterIPs"] = [.string(address)]
+        Self.setFamilies(&service)
+    }
+
+    private static func setFamilies(_ service: inout JSON) {
         if service["spec", "ipFamilies"] == nil { service["spec", "ipFamilies"] = ["IPv4"] }
         if service["spec", "ipFamilyPolicy"] == nil { service["spec", "ipFamilyPolicy"] = "SingleStack" }
     }
@@ -117,11 +125,7 @@ struct ServiceAllocator: Sendable {
 
     private func allocatePorts(_ service: inout JSON, held: Set<String>) async throws {
         guard var ports = service["spec", "ports"]?.array else { return }
-        guard Self.hasNodePorts(service) else {
-            for index in ports.indices { ports[index]["nodePort"] = nil }
-            service["spec", "ports"] = .array(ports)
-            return
-        }
+        guard Self.hasNodePorts(service) else { return }
         var taken: Set<Int> = Set(ports.compactMap { $0["nodePort"]?.int })
         for index in ports.indices {
             if let number = ports[index]["nodePort"]?.int, number != 0 {
@@ -133,6 +137,11 @@ struct ServiceAllocator: Sendable {
             }
         }
         service["spec", "ports"] = .array(ports)
+        let needsHealthCheck =
+            service["spec", "type"] == "LoadBalancer" && service["spec", "externalTrafficPolicy"] == "Local"
+        if needsHealthCheck, (service["spec", "healthCheckNodePort"]?.int ?? 0) == 0 {
+            service["spec", "healthCheckNodePort"] = .int(Int64(try await freePort(besides: taken)))
+        }
     }
 
     private func check(port: Int, at index: Int, held: Set<String>, _ service: JSON) async throws {

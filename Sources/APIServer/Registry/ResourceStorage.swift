@@ -1,6 +1,7 @@
 import JSON
 import Platform
 import Resources
+import Schema
 import Storage
 
 /// One kind's place in the store and its watch cache.
@@ -15,7 +16,7 @@ final class ResourceStorage: Sendable {
         self.store = store
         prefix = Self.prefix(definition)
         cache = WatchCache(
-            store: store, prefix: prefix, world: world, attributes: Self.attributes(definition.selectableFields))
+            store: store, prefix: prefix, world: world, attributes: Self.attributes(definition))
     }
 
     /// "/registry/apps/deployments/"; the core group is written out, since a key has no empty parts.
@@ -57,23 +58,41 @@ final class ResourceStorage: Sendable {
     }
 
     /// What selectors compare: labels, name, namespace and the kind's own selectable fields.
-    private static func attributes(_ paths: [String: [String]]) -> @Sendable ([UInt8]) -> SelectorAttributes {
-        { bytes in
+    private static func attributes(
+        _ definition: ResourceDefinition
+    ) -> @Sendable ([UInt8]) -> SelectorAttributes {
+        let fields = definition.selectableFields.map { name, path in
+            (name: name, path: path, absent: absentText(definition.schema, path))
+        }
+        return { bytes in
             guard let object = try? JSON(parsing: bytes) else { return SelectorAttributes() }
             let metadata = object.metadata
-            var fields = ["metadata.name": metadata.name, "metadata.namespace": metadata.namespace]
-            for (name, path) in paths { fields[name] = text(object.value(at: path)) }
-            return SelectorAttributes(labels: metadata.labels, fields: fields)
+            var texts = ["metadata.name": metadata.name, "metadata.namespace": metadata.namespace]
+            for field in fields { texts[field.name] = text(object.value(at: field.path)) ?? field.absent }
+            return SelectorAttributes(labels: metadata.labels, fields: texts)
         }
     }
 
-    /// An absent field compares as the empty text.
-    private static func text(_ value: JSON?) -> String {
+    /// An absent field compares as Go's zero value of its type: `spec.unschedulable=false` finds most nodes.
+    private static func absentText(_ schema: Schema, _ path: [String]) -> String {
+        var schema = schema
+        for name in path {
+            guard case .object(let fields) = schema.shape, let next = fields.byName[name] else { return "" }
+            schema = next
+        }
+        switch schema.shape {
+        case .boolean: return "false"
+        case .integer: return "0"
+        default: return ""
+        }
+    }
+
+    private static func text(_ value: JSON?) -> String? {
         switch value {
         case .string(let text): text
         case .bool(let flag): flag ? "true" : "false"
         case .int(let number): String(number)
-        default: ""
+        default: nil
         }
     }
 }
