@@ -91,7 +91,11 @@ let package = Package(
             ]),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
-        .testTarget(name: "kctlTests", dependencies: ["kctl", "JSON", "YAML", "HTTP", "Client", "Resources"]),
+        .testTarget(
+            name: "kctlTests",
+            dependencies: [
+                "kctl", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Storage", "YAML",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

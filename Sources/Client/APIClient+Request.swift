@@ -59,7 +59,7 @@ extension APIClient {
 
 extension APIError {
     /// Reads a `Status` object; what it lacks is made from the HTTP status.
-    init(code: Int, status: JSON, fallback: String) {
+    public init(code: Int, status: JSON, fallback: String) {
         self.init(
             code: code, reason: status["reason"]?.string ?? "", message: status["message"]?.string ?? fallback,
             retryAfterSeconds: status["details", "retryAfterSeconds"]?.int, status: status)

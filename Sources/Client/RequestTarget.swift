@@ -1,9 +1,9 @@
 import Resources
 
 /// Path and query of an API request.
-enum RequestTarget {
+public enum RequestTarget {
     /// "/apis/apps/v1/namespaces/default/deployments/web/status"; a namespace of nil or "" leaves it out.
-    static func path(
+    public static func path(
         _ resource: GroupVersionResource, namespace: String?, name: String? = nil, subresource: String? = nil
     ) -> String {
         var path = resource.group.isEmpty ? "/api/\(resource.version)" : "/apis/\(resource.group)/\(resource.version)"
@@ -15,7 +15,7 @@ enum RequestTarget {
     }
 
     /// The query of those parameters that have a value.
-    static func query(_ parameters: [(name: String, value: String?)]) -> String {
+    public static func query(_ parameters: [(name: String, value: String?)]) -> String {
         let parts = parameters.compactMap { name, value in value.map { "\(name)=\(escaped($0))" } }
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
     }

@@ -16,7 +16,7 @@ public struct WatchEvents: Sendable {
 
     private let body: HTTPBody
 
-    init(body: HTTPBody) { self.body = body }
+    public init(body: HTTPBody) { self.body = body }
 
     /// Hands over each event until the watch ends. Throws the `APIError` of an ERROR event, such as 410 Expired.
     public func forEach(_ handle: (Event) throws -> Void) async throws {

@@ -14,16 +14,9 @@ extension Schema {
         switch (shape, value) {
         case (.object(let fields), .object(let members)):
             value = .object(pruned(members, fields, at: &path, unknown: &unknown))
-        case (.map(let element), .object(var members)):
-            guard element.isNested else { return }
-            for (key, child) in members {
-                var child = child
-                path.push(.key(key))
-                element.prune(&child, at: &path, unknown: &unknown)
-                path.pop()
-                members[key] = child
-            }
-            value = .object(members)
+        case (.map(let element), .object(let members)):
+            guard element.isNested || members.hasNull else { return }
+            value = .object(pruned(members, element, at: &path, unknown: &unknown))
         case (.array(let element, _), .array(var elements)):
             guard element.isNested else { return }
             for index in elements.indices {
@@ -56,11 +49,40 @@ extension Schema {
         return JSONObject(kept)
     }
 
+    /// In a map a key without a value is an empty text where texts are kept (`annotations: {note: }`), and otherwise
+    /// nothing.
+    private func pruned(
+        _ members: JSONObject, _ element: Schema, at path: inout FieldPath, unknown: inout [String]
+    ) -> JSONObject {
+        var kept: [(String, JSON)] = []
+        kept.reserveCapacity(members.count)
+        for (key, child) in members {
+            var child = child
+            if child.isNull {
+                guard case .string = element.shape else { continue }
+                child = ""
+            }
+            path.push(.key(key))
+            element.prune(&child, at: &path, unknown: &unknown)
+            path.pop()
+            kept.append((key, child))
+        }
+        return JSONObject(kept)
+    }
+
     private var isNested: Bool {
         switch shape {
-        case .object: true
-        case .array(let element, _), .map(let element): element.isNested
+        // Every map may hold nulls.
+        case .object, .map: true
+        case .array(let element, _): element.isNested
         default: false
         }
+    }
+}
+
+extension JSONObject {
+    fileprivate var hasNull: Bool {
+        for member in self where member.value.isNull { return true }
+        return false
     }
 }

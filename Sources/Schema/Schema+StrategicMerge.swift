@@ -7,8 +7,8 @@ public struct StrategicMergeError: Error, Sendable, CustomStringConvertible {
 
 extension Schema {
     /// Applies a strategic merge patch, as kubectl sends it: like a merge patch (RFC 7386), but lists that have a merge key
-    /// are merged element by element, and the members `$patch` (delete, replace), `$deleteFromPrimitiveList/NAME` and
-    /// `$retainKeys` say more. `$setElementOrder` is accepted; the order stays the one of the object.
+    /// are merged element by element, and the members `$patch` (delete, replace), `$deleteFromPrimitiveList/NAME`,
+    /// `$setElementOrder/NAME` and `$retainKeys` say more.
     public func strategicMerge(_ patch: JSON, into value: JSON) throws(StrategicMergeError) -> JSON {
         guard case .object(let changes) = patch else { return patch }
         if changes["$patch"] == "delete" { return .object([:]) }
@@ -27,7 +27,28 @@ extension Schema {
                 members[name] = try member(name).merge(change, into: members[name])
             }
         }
+        // The order is set last: it names elements that the patch has just added.
+        for (name, order) in changes where name.hasPrefix(Self.orderPrefix) {
+            sort(String(name.dropFirst(Self.orderPrefix.count)), in: &members, by: order.array ?? [])
+        }
         return .object(members)
+    }
+
+    private static let orderPrefix = "$setElementOrder/"
+
+    /// Elements that the order does not name, which somebody else added, follow those that it does.
+    private func sort(_ name: String, in members: inout JSONObject, by order: [JSON]) {
+        guard let elements = members[name]?.array else { return }
+        let key = member(name).patchStrategy?.mergesByKey
+        func identity(_ element: JSON) -> JSON? { key.map { element[$0] } ?? element }
+        let places = Dictionary(
+            order.enumerated().map { (identity($0.element), $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let sorted = elements.enumerated().sorted { left, right in
+            let leftPlace = places[identity(left.element)] ?? order.count
+            let rightPlace = places[identity(right.element)] ?? order.count
+            return leftPlace == rightPlace ? left.offset < right.offset : leftPlace < rightPlace
+        }
+        members[name] = .array(sorted.map(\.element))
     }
 
     private func member(_ name: String) -> Schema {

@@ -1,1 +1,8 @@
-@main struct Main { static func main() {} }
+import Glibc
+
+@main
+struct Main {
+    static func main() async {
+        exit(await CommandCall().run(Array(CommandLine.arguments.dropFirst())))
+    }
+}

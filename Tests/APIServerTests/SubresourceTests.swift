@@ -86,6 +86,42 @@ import Testing
         }
     }
 
+    private struct UpgradingConnector: NodeConnector {
+        func connect(node: JSON, request: HTTPRequest) async throws -> HTTPResponse {
+            WebSocketHandshake.answer(request, subprotocols: ["v5.channel.k8s.io"]) { socket in
+                while let message = try? await socket.receive() { try? await socket.send(message) }
+            }
+        }
+    }
+
+    @Test("an exec by WebSocket is handed through to the agent, both ways")
+    func upgrade() async throws {
+        var configuration = APIServerConfiguration()
+        configuration.nodeConnector = UpgradingConnector()
+        try await TestCluster.run(configuration: configuration) { cluster in
+            _ = try await cluster.send("POST", "/api/v1/nodes", ["metadata": ["name": "n1"]])
+            _ = try await cluster.send("POST", Paths.pods, Samples.pod("p", node: "n1"))
+            let http = HTTPServer(handler: TransportHandler(transport: cluster.transport))
+            let address = try http.listen(SocketAddress(host: "127.0.0.1", port: 0))
+            let client = try HTTPClient(try #require(HTTPClient.Configuration(url: "http://\(address)")))
+            let socket = try await client.webSocket(
+                "\(Paths.pods)/p/exec?command=ls&stdout=true", subprotocols: ["v5.channel.k8s.io"])
+            try await socket.send(.binary([0, 1]))
+            #expect(try await socket.receive() == .binary([0, 1]))
+            await socket.close()
+            #expect(try await socket.receive() == nil)
+            withExtendedLifetime(http) {}
+        }
+    }
+
+    /// Puts the test's own identity behind a socket.
+    private struct TransportHandler: HTTPHandler {
+        var transport: InProcessTransport
+        func respond(to request: HTTPRequest) async -> HTTPResponse {
+            (try? await transport.send(request)) ?? HTTPResponse(status: 500)
+        }
+    }
+
     @Test("services get addresses and ports of their own, and give them back")
     func services() async throws {
         try await TestCluster.run { cluster in

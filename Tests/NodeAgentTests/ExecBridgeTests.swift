@@ -1,33 +1,11 @@
 import JSON
-import Runtime
+import Platform
 import Synchronization
 import Testing
 
 @testable import NodeAgent
 
 @Suite(.timeLimit(.minutes(1))) struct ExecBridgeTests {
-    /// Echoes its input to standard output until that ends, then ends itself with a code.
-    private final class Echo: ExecSession {
-        let input = AsyncStream.makeStream(of: [UInt8].self)
-        let code: Int
-        let size = Mutex<(Int, Int)>((0, 0))
-        let isCancelled = Mutex(false)
-
-        init(code: Int) { self.code = code }
-        func read() async throws -> (isError: Bool, bytes: [UInt8])? {
-            for await bytes in input.stream { return (false, bytes) }
-            return nil
-        }
-        func write(_ bytes: [UInt8]) async throws { input.continuation.yield(bytes) }
-        func closeInput() async { input.continuation.finish() }
-        func resize(columns: Int, rows: Int) async { size.withLock { $0 = (columns, rows) } }
-        func wait() async throws -> Int { code }
-        func cancel() {
-            isCancelled.withLock { $0 = true }
-            input.continuation.finish()
-        }
-    }
-
     private final class Connection: ChannelConnection {
         let incoming = AsyncStream.makeStream(of: [UInt8].self)
         let sent = Mutex<[[UInt8]]>([])
@@ -36,14 +14,15 @@ import Testing
             return nil
         }
         func send(_ message: [UInt8]) async throws { sent.withLock { $0.append(message) } }
+        func close() async { incoming.continuation.finish() }
     }
 
     @Test("input, its end and the result travel by their channels")
     func echo() async {
-        let (session, connection) = (Echo(code: 0), Connection())
+        let (session, connection) = (EchoSession(code: 0), Connection())
         connection.incoming.continuation.yield([0] + Array("hello".utf8))
         connection.incoming.continuation.yield([255, 0])
-        await ExecBridge(session: session, connection: connection).run()
+        await ExecBridge(session: session, connection: connection, time: SystemTime()).run()
         let sent = connection.sent.withLock { $0 }
         #expect(sent.first == [1] + Array("hello".utf8))
         #expect(sent.last?.first == 3)
@@ -52,9 +31,9 @@ import Testing
 
     @Test("a client that goes away takes its command with it")
     func clientGone() async {
-        let (session, connection) = (Echo(code: 137), Connection())
+        let (session, connection) = (EchoSession(code: 137), Connection())
         connection.incoming.continuation.finish()
-        await ExecBridge(session: session, connection: connection).run()
+        await ExecBridge(session: session, connection: connection, time: SystemTime()).run()
         #expect(session.isCancelled.withLock { $0 })
     }
 

@@ -117,7 +117,8 @@ final class FakeRuntime: Runtime {
     }
 
     func exec(_ id: String, command: [String], options: ExecOptions) async throws -> any ExecSession {
-        throw RuntimeError.failed("not in this fake")
+        guard command.first == "echo" else { throw RuntimeError.failed("no program \(command)") }
+        return EchoSession(code: command.count - 1)
     }
 
     func stats(_ id: String) async throws -> ContainerStats {

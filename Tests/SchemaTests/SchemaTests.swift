@@ -27,6 +27,13 @@ import Testing
         #expect(value == ["containers": [["name": "a"]], "labels": ["any": "key"]])
     }
 
+    @Test("a key without a value is an empty text in a map of texts")
+    func emptyMapValue() {
+        var value: JSON = ["labels": ["a": nil, "b": "c"], "containers": [["limits": ["cpu": nil]]]]
+        #expect(Self.pod.prune(&value) == [])
+        #expect(value == ["labels": ["a": "", "b": "c"], "containers": [["limits": [:]]]])
+    }
+
     @Test("defaults reach into lists, and twice is the same as once")
     func defaults() {
         var value: JSON = ["containers": [["name": "a", "ports": [["containerPort": 80]]]]]
@@ -85,6 +92,11 @@ import Testing
             (
                 ["containers": [["name": "a", "args": ["y"]]], "$setElementOrder/containers": [["name": "a"]]],
                 ["containers"], [["name": "a", "image": "1", "args": ["y"]], ["name": "b", "image": "1"]]
+            ),
+            (
+                ["containers": [["name": "c"]], "$setElementOrder/containers": [["name": "c"], ["name": "b"]]],
+                ["containers"],
+                [["name": "c"], ["name": "b", "image": "1"], ["name": "a", "image": "1", "args": ["x"]]]
             ),
             (["finalizers": ["g", "h"]], ["finalizers"], ["f", "g", "h"]),
             (["$deleteFromPrimitiveList/finalizers": ["f"]], ["finalizers"], ["g"]),

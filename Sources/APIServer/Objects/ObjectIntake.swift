@@ -17,18 +17,17 @@ struct ObjectIntake: Sendable {
     /// Throws 400 that names every field which is wrong.
     func take(_ body: JSON) throws(StatusError) -> Result {
         var object = try typed(body)
-        let pruned = definition.schema.prune(object)
-        if !pruned.typeErrors.isEmpty {
-            let texts = pruned.typeErrors.map { "\($0.field): \($0.message)" }
+        let unknown = definition.schema.prune(&object).map { "unknown field \"\($0)\"" }
+        let typeErrors = definition.schema.typeErrors(in: object)
+        if !typeErrors.isEmpty {
+            let texts = typeErrors.prefix(Limits.warningsMax).map { "\($0.field): \($0.message)" }
             throw .badRequest(
                 "\(definition.kind) in version \"\(definition.version)\" cannot be handled as a \(definition.kind): "
                     + texts.joined(separator: ", "))
         }
-        let unknown = pruned.unknownFieldMessages
         if fieldValidation == .strict, !unknown.isEmpty {
             throw .badRequest("strict decoding error: \(unknown.joined(separator: ", "))")
         }
-        object = pruned.value
         // Field ownership is not tracked: what clients send back of it is of no use.
         object["metadata", "managedFields"] = nil
         object["metadata", "selfLink"] = nil
@@ -36,7 +35,7 @@ struct ObjectIntake: Sendable {
     }
 
     func applyDefaults(_ object: inout JSON) {
-        definition.schema.applyDefaults(&object)
+        definition.schema.applyDefaults(to: &object)
         definition.applyDefaults(&object)
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import Schema
 
 /// The body of a PATCH, by its content type.
 enum PatchDocument: Sendable {
@@ -26,11 +27,15 @@ enum PatchDocument: Sendable {
         }
     }
 
-    func apply(to object: JSON) throws(StatusError) -> JSON {
+    /// - Parameter schema: says by which keys the lists of the object merge.
+    func apply(to object: JSON, schema: Schema) throws(StatusError) -> JSON {
         switch self {
         case .json(let patch): return try patch.apply(to: object)
         case .merge(let patch): return MergePatch.apply(patch, to: object)
-        case .strategic(let patch), .apply(let patch): return StrategicMerge.apply(patch, to: object)
+        case .strategic(let patch), .apply(let patch):
+            do { return try schema.strategicMerge(patch, into: object) } catch {
+                throw .badRequest("error applying patch: \(error)")
+            }
         }
     }
 

@@ -17,7 +17,7 @@ extension ResourceHandler {
         case "PATCH":
             let document = try PatchDocument(contentType: context.contentType, body: try await context.body())
             return try await setScale(paths) { present in
-                try document.apply(to: present)
+                try document.apply(to: present, schema: Schema())
             }
         default: throw StatusError.methodNotAllowed
         }

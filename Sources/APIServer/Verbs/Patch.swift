@@ -23,7 +23,7 @@ extension ResourceHandler {
         _ current: StoredObject, _ document: PatchDocument, _ options: WriteOptions
     ) throws(StatusError) -> ObjectIntake.Result {
         let visible = current.visible
-        let patched = try document.apply(to: visible)
+        let patched = try document.apply(to: visible, schema: definition.schema)
         guard patched.object != nil else { throw .badRequest("the patch leaves no object") }
         var taken = try ObjectIntake(definition: definition, fieldValidation: options.fieldValidation).take(patched)
         try objects.checkName(of: taken.object, name)

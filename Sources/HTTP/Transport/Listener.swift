@@ -95,7 +95,7 @@ public final class Listener: Sendable {
                 }
             }
             guard descriptor >= 0 else { return errno != EMFILE && errno != ENFILE && errno != ENOBUFS }
-            SocketChannel.disableDelay(descriptor)
+            SocketChannel.prepare(descriptor)
             let peer = SocketAddress(storage).description
             if let tls {
                 guard let session = tls.session(descriptor: descriptor) else {

@@ -10,7 +10,7 @@ extension SocketChannel {
         let begun: (Int32, Int32)? = address.withSockaddr { pointer, length, family in
             let descriptor = swiftlet_socket(family, 0)
             guard descriptor >= 0 else { return (-1, errno) }
-            disableDelay(descriptor)
+            prepare(descriptor)
             guard Glibc.connect(descriptor, pointer, length) == 0 || errno == EINPROGRESS else {
                 defer { Glibc.close(descriptor) }
                 return (-1, errno)
@@ -67,9 +67,16 @@ extension SocketChannel {
         return found
     }
 
-    /// Small messages must not wait for the acknowledgement of the last.
-    static func disableDelay(_ descriptor: Int32) {
-        var yes: Int32 = 1
-        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    /// Small messages must not wait for the acknowledgement of the last. A peer whose machine is gone sends no end:
+    /// after half a minute of silence the kernel asks, so that a watch or a command does not wait for it for ever.
+    static func prepare(_ descriptor: Int32) {
+        let options = [
+            (Int32(IPPROTO_TCP), TCP_NODELAY, 1), (SOL_SOCKET, SO_KEEPALIVE, 1), (Int32(IPPROTO_TCP), TCP_KEEPIDLE, 30),
+            (Int32(IPPROTO_TCP), TCP_KEEPINTVL, 10), (Int32(IPPROTO_TCP), TCP_KEEPCNT, 3),
+        ]
+        for (level, option, value) in options {
+            var value = Int32(value)
+            setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
     }
 }

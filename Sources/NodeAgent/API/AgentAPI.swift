@@ -20,6 +20,8 @@ public struct AgentAPI: HTTPHandler {
             case "pods" where target.path.count == 1: return Self.json(pods())
             case "stats" where target.path == ["stats", "summary"]: return Self.json(agent.summary())
             case "containerLogs" where target.path.count == 4: return try await logs(target)
+            case "exec" where target.path.count == 4: return try exec(target, request)
+            case "attach" where target.path.count == 4: return Self.attachRefusal
             default: return Self.text("404 page not found\n", status: 404)
             }
         } catch let error as ConfigurationError {
@@ -31,7 +33,7 @@ public struct AgentAPI: HTTPHandler {
         }
     }
 
-    private struct NotFound: Error {
+    struct NotFound: Error {
         var message: String
     }
 
@@ -74,15 +76,15 @@ public struct AgentAPI: HTTPHandler {
         attempts.first { $0.state == .exited && $0.attempt > 0 }
     }
 
-    private static func text(_ text: String, status: Int = 200) -> HTTPResponse {
+    static func text(_ text: String, status: Int = 200) -> HTTPResponse {
         HTTPResponse(
             status: status, headers: HTTPHeaders([("Content-Type", "text/plain; charset=utf-8")]),
             body: .bytes(Array(text.utf8)))
     }
 
-    private static func json(_ json: JSON) -> HTTPResponse {
+    static func json(_ json: JSON, status: Int = 200) -> HTTPResponse {
         HTTPResponse(
-            status: 200, headers: HTTPHeaders([("Content-Type", "application/json")]), body: .bytes(json.encoded()))
+            status: status, headers: HTTPHeaders([("Content-Type", "application/json")]), body: .bytes(json.encoded()))
     }
 }
 

@@ -1,23 +1,22 @@
-import Platform
 import Runtime
 
 extension NodeAgent {
-    /// Starts a command in a running container, for `kubectl exec`.
-    func openExec(_ target: RequestTarget) async throws -> any ExecSession {
-        guard target.path.count == 4 else { throw ConfigurationError("exec needs namespace, pod and container") }
+    /// Which container a request names, and the command for it: checked before the client is let in.
+    func execTarget(_ target: RequestTarget) throws -> (id: String, command: [String]) {
         let (namespace, name, container) = (target.path[1], target.path[2], target.path[3])
         guard let view = view(namespace: namespace, name: name) else {
-            throw ConfigurationError("pod \"\(name)\" not found on this node")
+            throw AgentAPI.NotFound(message: "pod \"\(name)\" not found on this node")
         }
         guard let status = view.observed.latest(container), status.state == .running else {
-            throw ConfigurationError("container \(container) of pod \(name) does not run")
+            throw AgentAPI.NotFound(message: "container not found (\"\(container)\")")
         }
         let command = target.repeated["command"] ?? []
         guard !command.isEmpty else {
             throw ConfigurationError("you must specify at least one command for the container")
         }
-        return try await services.runtime.exec(
-            status.id, command: command,
-            options: ExecOptions(stdin: target.flag("stdin") || target.flag("input"), tty: target.flag("tty")))
+        guard ExecBridge.Streams(target).isAny else {
+            throw ConfigurationError("you must specify at least 1 of stdin, stdout, stderr")
+        }
+        return (status.id, command)
     }
 }

@@ -1,6 +1,6 @@
 /// Durations as `kubectl get` shows ages: "45s", "5m30s", "3h", "12d", "2y40d".
-enum HumanDuration {
-    static func text(_ duration: Duration) -> String {
+public enum HumanDuration {
+    public static func text(_ duration: Duration) -> String {
         let seconds = Int(duration.components.seconds)
         if seconds < -1 { return "<invalid>" }
         if seconds < 0 { return "0s" }

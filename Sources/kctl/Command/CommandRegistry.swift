@@ -1,0 +1,7 @@
+/// All commands, in the order of the overview. A new command is one line here.
+enum CommandRegistry {
+    static let all: [any Command] = [
+        GetCommand(),
+        VersionCommand(),
+    ]
+}

@@ -1,0 +1,65 @@
+import Client
+import JSON
+import Resources
+
+/// An object of the server, with its type.
+struct FoundObject: Sendable {
+    var type: ResourceType
+    var json: JSON
+    var key: ObjectKey { ObjectKey(of: json) }
+    /// "deployment.apps/web".
+    var label: String { "\(type.qualifiedKind)/\(key.name)" }
+    var path: String { type.path(namespace: key.namespace, name: key.name) }
+}
+
+extension Invocation {
+    /// The objects that a call names by words or by -l, --all, --field-selector and -A, read from the server.
+    ///
+    /// With `listsWithoutName`, a type alone means all of its objects (as in `get`); without, that takes --all or -l.
+    func objects(listsWithoutName: Bool = false) async throws -> [FoundObject] {
+        let requests = try await requests(listsWithoutName: listsWithoutName)
+        var found: [FoundObject] = []
+        for request in requests { found += try await fetch(request) }
+        return found
+    }
+
+    /// What the words and flags of a call ask for, not yet read.
+    func requests(arguments: [String]? = nil, listsWithoutName: Bool) async throws -> [ObjectRequest] {
+        let selector = flags.string("selector")
+        let hasSelector = !selector.isEmpty || !flags.string("field-selector").isEmpty
+        if flags.bool("all"), !selector.isEmpty {
+            throw CommandError("setting 'all' parameter but found a non empty selector. ")
+        }
+        let words = ResourceArguments(
+            arguments: arguments ?? self.arguments, namespace: flags.bool("all-namespaces") ? nil : try namespace(),
+            hasSelector: hasSelector)
+        let requests = try await words.requests(try cluster().mapper)
+        if !listsWithoutName, !hasSelector, !flags.bool("all"), requests.contains(where: { $0.name == nil }) {
+            throw CommandError("resource(s) were provided, but no name was specified")
+        }
+        return requests
+    }
+
+    /// Reads one object, or all pages of a list with the call's selectors.
+    func fetch(_ request: ObjectRequest) async throws -> [FoundObject] {
+        let cluster = try cluster()
+        if request.name != nil {
+            return [FoundObject(type: request.type, json: try await cluster.request("GET", request.path))]
+        }
+        let list = try await cluster.client.list(
+            request.type.resource, namespace: request.namespace, labelSelector: nonEmpty("selector"),
+            fieldSelector: nonEmpty("field-selector"))
+        return list.items.map { item in
+            // The items of a list don't repeat what the list says of them.
+            var json: JSON = ["apiVersion": .string(request.type.apiVersion), "kind": .string(request.type.kind)]
+            for (key, value) in item.object ?? [:] { json[key] = value }
+            return FoundObject(type: request.type, json: json)
+        }
+    }
+
+    /// A flag's value; nil when it is empty.
+    func nonEmpty(_ flag: String) -> String? {
+        let value = flags.string(flag)
+        return value.isEmpty ? nil : value
+    }
+}
