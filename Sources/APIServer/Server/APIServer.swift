@@ -114,7 +114,7 @@ public final class APIServer: HTTPHandler {
         default: break
         }
         let accept = context.request.headers.values("Accept")
-        if let response = discovery.respond(components, accept: accept) ?? openAPI.respond(components) {
+        if let response = discovery.respond(components, accept: accept) ?? openAPI.respond(components, context) {
             return response
         }
         throw .unknownPath
