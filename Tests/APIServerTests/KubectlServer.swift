@@ -65,8 +65,11 @@ struct KubectlServer: Sendable {
         // Files, not pipes: nothing waits for a reader that is not there.
         let files = try ["in", "out", "err"].map { name in
             let path = "\(home)/\(UUID().uuidString).\(name)"
-            FileManager.default.createFile(atPath: path, contents: name == "in" ? Data(input.utf8) : nil)
-            guard let file = FileHandle(forUpdatingAtPath: path) else { throw TestFailure("can't open \(path)") }
+            let isMade = FileManager.default.createFile(
+                atPath: path, contents: name == "in" ? Data(input.utf8) : nil)
+            guard isMade, let file = FileHandle(forUpdatingAtPath: path) else {
+                throw TestFailure("can't open \(path)")
+            }
             return file
         }
         (process.standardInput, process.standardOutput, process.standardError) = (files[0], files[1], files[2])
