@@ -11,7 +11,6 @@ public struct ControllerManager: Sendable {
         EndpointSliceController.self,
         EndpointsController.self,
         GarbageCollector.self,
-        HorizontalPodAutoscalerController.self,
         ReplicaSetController.self,
     ]
 

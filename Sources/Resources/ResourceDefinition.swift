@@ -123,3 +123,8 @@ public struct ResourceDefinition: Sendable {
     public var listKind: String { kind + "List" }
     public var resource: GroupVersionResource { GroupVersionResource(group: group, version: version, resource: plural) }
 }
+
+extension ResourceDefinition: CustomStringConvertible {
+    /// "apps/v1 deployments": its name, where all of it would fill pages.
+    public var description: String { "\(apiVersion) \(plural)" }
+}

@@ -44,6 +44,10 @@ public struct FieldError: Error, Sendable, Hashable {
         FieldError(field: field, reason: .duplicate, message: "Duplicate value: \(shown(value))")
     }
 
+    public static func notFound(_ field: String, _ value: JSON) -> FieldError {
+        FieldError(field: field, reason: .notFound, message: "Not found: \(shown(value))")
+    }
+
     public static func notSupported(_ field: String, _ value: JSON, _ choices: [String]) -> FieldError {
         let list = choices.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
         return FieldError(

@@ -14,7 +14,8 @@ extension Schema.Format {
         case .absolutePath: text.hasPrefix("/") ? nil : "must be an absolute path"
         case .environmentName:
             text.isEmpty || text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7e || $0 == UInt8(ascii: "=") })
-                ? "environment variable names must be printable ASCII characters other than '='" : nil
+                ? "a valid environment variable name must consist only of printable ASCII characters other than '='"
+                : nil
         }
     }
 }

@@ -10,8 +10,16 @@ public struct Pod: Resource {
 
 extension Pod {
     public static let definition = ResourceDefinition(
-        group: "", version: "v1", kind: "Pod", plural: "pods", shortNames: ["po"], categories: ["all"], schema: Schema()
-    )
+        group: "", version: "v1", kind: "Pod", plural: "pods", shortNames: ["po"], categories: ["all"],
+        schema: PodSchema.pod, hasStatus: true, columns: PodColumns.all,
+        selectableFields: [
+            "spec.nodeName": ["spec", "nodeName"], "spec.restartPolicy": ["spec", "restartPolicy"],
+            "spec.schedulerName": ["spec", "schedulerName"],
+            "spec.serviceAccountName": ["spec", "serviceAccountName"],
+            "spec.hostNetwork": ["spec", "hostNetwork"], "status.phase": ["status", "phase"],
+            "status.podIP": ["status", "podIP"], "status.nominatedNodeName": ["status", "nominatedNodeName"],
+        ],
+        applyDefaults: PodDefaults.completePod, prepare: PodAdmission.prepare, validate: PodValidation.validate)
 }
 
 extension Pod {

@@ -1,6 +1,7 @@
 import Client
 import HTTP
 import JSON
+import PKI
 import Platform
 import Resources
 
@@ -47,8 +48,17 @@ struct Cluster: Sendable {
                     + "name its kubeconfig with --kubeconfig or $KUBECONFIG")
         }
         let url = cluster.server.contains("://") ? cluster.server : "http://\(cluster.server)"
-        var configuration = try HTTPClient.Configuration(cluster, user)
+        guard var configuration = HTTPClient.Configuration(url: url) else {
+            throw CommandError("the server \"\(cluster.server)\" is no URL such as https://127.0.0.1:6443")
+        }
+        configuration.caPEM = cluster.caPEM
+        configuration.skipsVerification = cluster.skipsVerification
+        configuration.serverName = cluster.serverName
+        configuration.bearerToken = user.token
         configuration.headTimeout = flags.duration("request-timeout")
+        if let certificate = user.certificatePEM, let key = user.privateKeyPEM {
+            configuration.identity = KeyPair(certificatePEM: certificate, privateKeyPEM: key)
+        }
         let client = try HTTPClient(configuration)
         let namespace = context["namespace"]?.string ?? ""
         self.init(

@@ -46,7 +46,7 @@ enum PodSchema {
             "dnsConfig": dnsConfig,
             "readinessGates": .array(of: readinessGate).doc("Conditions without which the pod is not ready."),
             "runtimeClassName": .string,
-            "enableServiceLinks": .boolean.default(true).doc("Whether services appear as environment variables."),
+            "enableServiceLinks": .boolean.doc("Whether services appear as environment variables."),
             "preemptionPolicy": .string.oneOf("PreemptLowerPriority", "Never"),
             "overhead": .map(of: .quantity),
             "topologySpreadConstraints": .list(

@@ -1,0 +1,46 @@
+/// Base64 (RFC 4648, section 4), as kubeconfig and Secrets hold bytes.
+enum Base64 {
+    /// nil when the text is no base64; white space is passed over.
+    static func decode(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        var bits: UInt32 = 0
+        var digits = 0
+        var padding = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "=") {
+                padding += 1
+                continue
+            }
+            if byte == 0x0a || byte == 0x0d || byte == 0x20 || byte == 0x09 { continue }
+            guard padding == 0, let value = value(byte) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            digits += 1
+            if digits % 4 == 0 {
+                bytes += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8)]
+                bytes.append(UInt8(truncatingIfNeeded: bits))
+                bits = 0
+            }
+        }
+        guard padding <= 2, padding == 0 || (digits + padding) % 4 == 0 else { return nil }
+        switch digits % 4 {
+        case 0: break
+        case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
+        case 3:
+            bytes += [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)]
+        default: return nil
+        }
+        return bytes
+    }
+
+    private static func value(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+}
