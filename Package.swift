@@ -33,7 +33,8 @@ let package = Package(
             name: "APIServer",
             dependencies: ["HTTP", "JSON", "Platform", "Resources", "Schema", "Storage", "Telemetry", "YAML"]),
         .target(
-            name: "Client", dependencies: ["HTTP", "JSON", "Platform", "Resources", "Schema", "Telemetry", "YAML"]),
+            name: "Client",
+            dependencies: ["HTTP", "JSON", "PKI", "Platform", "Resources", "Schema", "Telemetry", "YAML"]),
         .target(
             name: "Controllers",
             dependencies: ["Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Telemetry"]),

@@ -10,8 +10,6 @@ enum Limits {
     static let conflictRetriesMax = 8
     /// Attempts to find a free generated name, cluster address or port.
     static let allocationAttemptsMax = 64
-    /// Operations in one JSON Patch, as in Kubernetes: more could take unbounded time.
-    static let jsonPatchOperationsMax = 10_000
     /// Fields named in one error or in the warnings of one answer: headers are bounded on the way.
     static let warningsMax = 50
     /// Between two bookmarks of a watch.

@@ -11,6 +11,7 @@ public struct ControllerManager: Sendable {
         EndpointSliceController.self,
         EndpointsController.self,
         GarbageCollector.self,
+        HorizontalPodAutoscalerController.self,
         ReplicaSetController.self,
     ]
 

@@ -19,23 +19,37 @@ public enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// nil for a character that does not belong; line breaks are passed over.
+    /// nil when the text is no base64; white space is passed over.
     public static func decode(_ text: String) -> [UInt8]? {
-        var output: [UInt8] = []
-        output.reserveCapacity(text.utf8.count / 4 * 3)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4)
         var bits: UInt32 = 0
-        var bitCount = 0
-        for character in text.utf8 {
-            if character == UInt8(ascii: "=") || character == 0x0a || character == 0x0d { continue }
-            guard let value = value(of: character) else { return nil }
+        var digits = 0
+        var padding = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "=") {
+                padding += 1
+                continue
+            }
+            if byte == 0x0a || byte == 0x0d || byte == 0x20 || byte == 0x09 { continue }
+            guard padding == 0, let value = value(of: byte) else { return nil }
             bits = bits << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                output.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+            digits += 1
+            if digits % 4 == 0 {
+                bytes += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8)]
+                bytes.append(UInt8(truncatingIfNeeded: bits))
+                bits = 0
             }
         }
-        return output
+        guard padding <= 2, padding == 0 || (digits + padding) % 4 == 0 else { return nil }
+        switch digits % 4 {
+        case 0: break
+        case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
+        case 3:
+            bytes += [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)]
+        default: return nil
+        }
+        return bytes
     }
 
     private static func value(of character: UInt8) -> UInt8? {

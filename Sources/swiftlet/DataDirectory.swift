@@ -20,7 +20,15 @@ struct DataDirectory: Sendable {
     var certificates: String { path + "/pki" }
     var agent: String { path + "/agent" }
     var runtime: String { path + "/runtime" }
-    var lock: String { path + "/lock" }
+    private var lockFile: String { path + "/lock" }
+
+    /// The folder that was asked for, or the standard one.
+    init(_ flags: Flags) {
+        let path = flags["data"] ?? Self.standard.path
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    init(path: String) { self.path = path }
 
     /// Makes the folders; only their owner may look inside.
     func create() throws(Flags.UsageError) {
@@ -37,5 +45,19 @@ struct DataDirectory: Sendable {
                         + "choose another with --data DIR")
             }
         }
+    }
+
+    /// Keeps others away for as long as the process lives: two servers on one folder would undo each other's work.
+    func lock() throws(Flags.UsageError) {
+        let file = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw Flags.UsageError(description: "can't open \(lockFile): \(String(cString: strerror(errno)))")
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            throw Flags.UsageError(
+                description: "\(path) is in use by another swiftlet; choose another folder with --data DIR")
+        }
+        // Never closed: the kernel gives the lock back with the process.
     }
 }

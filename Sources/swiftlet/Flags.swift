@@ -1,13 +1,19 @@
 /// The flags of one command of `swiftlet`: what they are called, what they take, and what a user typed.
-struct Flags {
-    struct Flag {
+struct Flags: Sendable {
+    struct Flag: Sendable {
         var name: String
         /// What stands behind it in the help, "DIR"; nil for a switch.
         var placeholder: String?
         var help: String
+
+        init(name: String, placeholder: String? = nil, help: String) {
+            self.name = name
+            self.placeholder = placeholder
+            self.help = help
+        }
     }
 
-    struct UsageError: Error, CustomStringConvertible {
+    struct UsageError: Error, Sendable, CustomStringConvertible {
         var description: String
     }
 
@@ -41,6 +47,15 @@ struct Flags {
 
     subscript(_ name: String) -> String? { values[name] }
     func isSet(_ name: String) -> Bool { values[name] != nil }
+
+    /// A time in seconds, fractions allowed; nil when the flag is not there.
+    func seconds(_ name: String) throws(UsageError) -> Duration? {
+        guard let text = values[name] else { return nil }
+        guard let seconds = Double(text), seconds > 0, seconds < 1e9 else {
+            throw UsageError(description: "--\(name) takes a number of seconds above 0, not \"\(text)\"")
+        }
+        return .nanoseconds(Int64(seconds * 1e9))
+    }
 
     func help() -> String {
         let rows = known.map { flag in (flag.placeholder.map { "--\(flag.name) \($0)" } ?? "--\(flag.name)", flag.help)

@@ -17,7 +17,7 @@ import Testing
     func roundTrip() {
         let bytes = (0...255).map { UInt8($0) }
         #expect(Base64.decode(Base64.encode(bytes)) == bytes)
-        #expect(Base64.decode("Zm 9v") == nil)
+        for wrong in ["Zm9v!", "Zg=", "Z", "Zg==Zg=="] { #expect(Base64.decode(wrong) == nil, "\(wrong)") }
         #expect(Base64.decode("Zm9v\nYmFy\r\n") == Array("foobar".utf8))
     }
 }

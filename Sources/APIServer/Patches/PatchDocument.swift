@@ -19,7 +19,7 @@ enum PatchDocument: Sendable {
 
     init(contentType: String, body: [UInt8]) throws(StatusError) {
         switch contentType {
-        case "application/json-patch+json": self = .json(try JSONPatch(Self.parse(body)))
+        case "application/json-patch+json": self = .json(try Self.jsonPatch(body))
         case "application/merge-patch+json": self = .merge(try Self.object(body))
         case "application/strategic-merge-patch+json": self = .strategic(try Self.object(body))
         case "application/apply-patch+yaml": self = .apply(try BodyDecoder.jsonOrYAML(body, kind: "apply patch"))
@@ -30,12 +30,29 @@ enum PatchDocument: Sendable {
     /// - Parameter schema: says by which keys the lists of the object merge.
     func apply(to object: JSON, schema: Schema) throws(StatusError) -> JSON {
         switch self {
-        case .json(let patch): return try patch.apply(to: object)
+        case .json(let patch):
+            do { return try patch.apply(to: object) } catch { throw Self.statusError(error) }
         case .merge(let patch): return MergePatch.apply(patch, to: object)
         case .strategic(let patch), .apply(let patch):
             do { return try schema.strategicMerge(patch, into: object) } catch {
                 throw .badRequest("error applying patch: \(error)")
             }
+        }
+    }
+
+    private static func jsonPatch(_ body: [UInt8]) throws(StatusError) -> JSONPatch {
+        let document = try parse(body)
+        do { return try JSONPatch(document) } catch { throw statusError(error) }
+    }
+
+    private static func statusError(_ error: JSONPatchError) -> StatusError {
+        switch error.reason {
+        case .malformed: .badRequest("error decoding patch: \(error)")
+        case .tooLarge: StatusError(code: 413, reason: "RequestEntityTooLarge", message: error.description)
+        case .notApplicable:
+            StatusError(
+                code: 422, reason: "Invalid",
+                message: "the server rejected our request due to an error in our request: \(error)", details: [:])
         }
     }
 

@@ -3,6 +3,7 @@ import JSON
 import Platform
 import Resources
 import Storage
+import Synchronization
 import Telemetry
 
 /// The Kubernetes API over a store: answers requests through the stages of authentication, authorization, admission and
@@ -16,6 +17,7 @@ public final class APIServer: HTTPHandler {
     private let metrics: MetricsRegistry
     private let requests: RequestMetrics
     private let configuration: APIServerConfiguration
+    private let isBootstrapped = Mutex(false)
 
     /// - Parameters:
     ///   - definitions: the kinds to serve.
@@ -46,22 +48,19 @@ public final class APIServer: HTTPHandler {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for storage in parts.registry.storages { group.addTask { try await storage.cache.run() } }
             let bootstrap = Bootstrap(parts: parts, configuration: configuration)
-            group.addTask { try await bootstrap.run() }
+            group.addTask {
+                try await bootstrap.run()
+                self.isBootstrapped.withLock { $0 = true }
+            }
             defer { group.cancelAll() }
             do { while try await group.next() != nil {} } catch is CancellationError {}
         }
     }
 
-    /// Returns once every cache shows the store and the first namespaces are there.
+    /// Returns once every cache shows the store, and what every cluster has is there.
     public func waitUntilReady() async throws {
+        while !isBootstrapped.withLock({ $0 }) { try await parts.world.time.sleep(for: .milliseconds(1)) }
         for storage in parts.registry.storages { try await storage.cache.waitUntilCurrent() }
-        guard let namespaces = parts.registry.core("namespaces") else { return }
-        for name in Bootstrap.namespaces {
-            while try await namespaces.store.get(namespaces.key(namespace: "", name: name)) == nil {
-                try await parts.world.time.sleep(for: .milliseconds(1))
-            }
-        }
-        try await namespaces.cache.waitUntilCurrent()
     }
 
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -114,7 +113,7 @@ public final class APIServer: HTTPHandler {
         default: break
         }
         let accept = context.request.headers.values("Accept")
-        if let response = discovery.respond(components, accept: accept) ?? openAPI.respond(components) {
+        if let response = discovery.respond(components, accept: accept) ?? openAPI.respond(components, context) {
             return response
         }
         throw .unknownPath

@@ -121,13 +121,14 @@ extension GarbageCollector {
         else { return .unknown }
         let namespace = object["metadata", "namespace"]?.string ?? ""
         if kind.isNamespaced, !definition.isNamespaced {
-            await warn(object, reference, "no object without a namespace can be owned by one that has a namespace")
+            warn(
+                object, definition, reference, "no object without a namespace can be owned by one that has a namespace")
             return .unknown
         }
         if let (owner, known) = self.object(reference.uid), known.kind == reference.kind {
             let owner = Metadata(owner)
             if !kind.isNamespaced || owner.namespace == namespace { return owner.isWaiting ? .waiting : .present }
-            await warn(object, reference, "the owner is in another namespace (\(owner.namespace))")
+            warn(object, definition, reference, "the owner is in another namespace (\(owner.namespace))")
             return .absent
         }
         if graph.isKnownGone(reference.uid) { return .absent }
@@ -139,8 +140,13 @@ extension GarbageCollector {
         return .absent
     }
 
-    private func warn(_ object: JSON, _ reference: OwnerReference, _ cause: String) async {
-        await events.record(
+    private func warn(
+        _ object: JSON, _ definition: ResourceDefinition, _ reference: OwnerReference, _ cause: String
+    ) {
+        var object = object
+        object["apiVersion"] = .string(definition.apiVersion)
+        object["kind"] = .string(definition.kind)
+        events.post(
             object, .warning, reason: "OwnerRefInvalidNamespace",
             message: "ownerRef [\(reference.apiVersion)/\(reference.kind), name: \(reference.name), "
                 + "uid: \(reference.uid)]: \(cause)")

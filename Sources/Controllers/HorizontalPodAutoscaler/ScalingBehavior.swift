@@ -65,6 +65,8 @@ extension ScalingBehavior {
         var isLimited: Bool
         var reason: String
         var message: String
+        /// Whether earlier recommendations held this one back.
+        var isStabilized = false
     }
 
     /// Brings a recommendation to what is allowed now: stabilised by the window, limited by policies, then by minimum and
@@ -74,13 +76,16 @@ extension ScalingBehavior {
     ) -> Outcome {
         history.recommendations.append(.init(time: now, replicas: recommendation))
         let stabilized = stabilize(recommendation, current: current, history: history, now: now)
+        var outcome: Outcome
         if stabilized > current {
-            return limitUp(stabilized, current: current, maximum: maximum, history: history, now: now)
+            outcome = limitUp(stabilized, current: current, maximum: maximum, history: history, now: now)
+        } else if stabilized < current {
+            outcome = limitDown(stabilized, current: current, minimum: minimum, history: history, now: now)
+        } else {
+            outcome = Self.bounded(stabilized, minimum: minimum, maximum: maximum)
         }
-        if stabilized < current {
-            return limitDown(stabilized, current: current, minimum: minimum, history: history, now: now)
-        }
-        return Self.bounded(stabilized, minimum: minimum, maximum: maximum)
+        outcome.isStabilized = stabilized != recommendation
+        return outcome
     }
 
     /// Up goes only as far as the lowest recommendation of the window, down only as far as the highest. The recommendation

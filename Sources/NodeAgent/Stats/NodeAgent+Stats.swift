@@ -71,7 +71,7 @@ extension NodeAgent {
                     pod.containers.map { container in
                         [
                             "name": .string(container.name),
-                            "cpu": Self.cpu(container.cpuNanocores, pod.timestamp),
+                            "cpu": Self.cpu(container.cpuNanocores, pod.timestamp, pod.window),
                             "memory": Self.memory(container.memoryBytes, pod.timestamp),
                         ]
                     }),
@@ -79,15 +79,19 @@ extension NodeAgent {
         }
         return [
             "node": [
-                "nodeName": .string(node.name), "cpu": Self.cpu(node.cpuNanocores, node.timestamp),
+                "nodeName": .string(node.name), "cpu": Self.cpu(node.cpuNanocores, node.timestamp, node.window),
                 "memory": Self.memory(node.memoryBytes, node.timestamp),
             ],
             "pods": .array(pods),
         ]
     }
 
-    private static func cpu(_ nanocores: Int64, _ time: Timestamp) -> JSON {
-        ["time": .string(time.rfc3339), "usageNanoCores": .int(nanocores)]
+    /// The kubelet leaves the window to its reader; it is told here, since it may be set.
+    private static func cpu(_ nanocores: Int64, _ time: Timestamp, _ window: Duration) -> JSON {
+        [
+            "time": .string(time.rfc3339Nano), "usageNanoCores": .int(nanocores),
+            "windowMilliseconds": .int(window.nanoseconds / 1_000_000),
+        ]
     }
 
     private static func memory(_ bytes: Int64, _ time: Timestamp) -> JSON {

@@ -27,22 +27,29 @@ enum ProcessTree {
 
     /// Kills every process that carries the container's id, and those that are born meanwhile.
     static func killAllMarked(_ container: String) {
-        let roundsMax = 10
+        let roundsMax = 20
         for _ in 0..<roundsMax where !killMarked(container) { break }
     }
 
-    /// Whether there was one.
+    /// Whether there was one, or may have been: in the middle of an exec a process shows no environment.
     private static func killMarked(_ container: String) -> Bool {
         let wanted = Array("\(marker)=\(container)".utf8)
         var found = false
+        var isUnsure = false
         for name in Files.names(in: "/proc") {
-            guard let process = pid_t(name), process != getpid(), let environment = Files.read("/proc/\(name)/environ"),
-                environment.split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
+            guard let process = pid_t(name), process != getpid(), let environment = Files.read("/proc/\(name)/environ")
             else { continue }
-            kill(process, SIGKILL)
-            found = true
+            if environment.isEmpty {
+                // Kernel threads and those that have ended have no program either.
+                var letter: CChar = 0
+                isUnsure = isUnsure || readlink("/proc/\(name)/exe", &letter, 1) > 0
+            } else if environment.split(separator: 0).contains(where: { $0.elementsEqual(wanted) }) {
+                kill(process, SIGKILL)
+                found = true
+            }
         }
-        return found
+        if isUnsure { usleep(1000) }
+        return found || isUnsure
     }
 
     private static let nanosecondsPerTick = 1_000_000_000 / Int64(max(sysconf(Int32(_SC_CLK_TCK)), 1))

@@ -1,7 +1,6 @@
 import Client
 import HTTP
 import JSON
-import PKI
 import Platform
 import Resources
 
@@ -48,17 +47,8 @@ struct Cluster: Sendable {
                     + "name its kubeconfig with --kubeconfig or $KUBECONFIG")
         }
         let url = cluster.server.contains("://") ? cluster.server : "http://\(cluster.server)"
-        guard var configuration = HTTPClient.Configuration(url: url) else {
-            throw CommandError("the server \"\(cluster.server)\" is no URL such as https://127.0.0.1:6443")
-        }
-        configuration.caPEM = cluster.caPEM
-        configuration.skipsVerification = cluster.skipsVerification
-        configuration.serverName = cluster.serverName
-        configuration.bearerToken = user.token
+        var configuration = try HTTPClient.Configuration(cluster, user)
         configuration.headTimeout = flags.duration("request-timeout")
-        if let certificate = user.certificatePEM, let key = user.privateKeyPEM {
-            configuration.identity = KeyPair(certificatePEM: certificate, privateKeyPEM: key)
-        }
         let client = try HTTPClient(configuration)
         let namespace = context["namespace"]?.string ?? ""
         self.init(

@@ -1,9 +1,18 @@
+import HTTP
 import JSON
+import PKI
 import Platform
 import YAML
 
-/// Clusters, users and contexts as kubeconfig files name them. Of several files the first that names something wins.
-struct Kubeconfig: Sendable {
+/// Why a kubeconfig does not lead to a cluster.
+public struct KubeconfigError: Error, Sendable, CustomStringConvertible {
+    public var description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Clusters, users and contexts as kubeconfig files name them (clientcmd's `v1.Config`). Of several files the first that
+/// names something wins.
+public struct Kubeconfig: Sendable {
     private struct Entry: Sendable {
         var value: JSON
         /// The folder of its file, to which the paths in it are relative.
@@ -13,10 +22,10 @@ struct Kubeconfig: Sendable {
     private var clusters: [String: Entry] = [:]
     private var users: [String: Entry] = [:]
     private var contexts: [String: JSON] = [:]
-    private(set) var currentContext = ""
+    public private(set) var currentContext = ""
 
     /// Reads files; those of `$KUBECONFIG` that don't exist are passed over, as kubectl does.
-    init(files: [String], ignoringMissing: Bool = true) throws {
+    public init(files: [String], ignoringMissing: Bool = true) throws {
         for file in files {
             do {
                 try add(try FileSystem.read(file), from: file)
@@ -26,7 +35,7 @@ struct Kubeconfig: Sendable {
         }
     }
 
-    init(_ bytes: [UInt8], from file: String) throws { try add(bytes, from: file) }
+    public init(_ bytes: [UInt8], from file: String) throws { try add(bytes, from: file) }
 
     private mutating func add(_ bytes: [UInt8], from file: String) throws {
         let config: JSON
@@ -55,25 +64,25 @@ struct Kubeconfig: Sendable {
         do {
             return try parse()
         } catch {
-            throw CommandError("error loading config file \"\(file)\": \(error)")
+            throw KubeconfigError("error loading config file \"\(file)\": \(error)")
         }
     }
 
     // MARK: - What a call asks for
 
     /// A context by name; the current one for "".
-    func context(_ name: String) throws -> JSON {
+    public func context(_ name: String) throws -> JSON {
         if name.isEmpty, currentContext.isEmpty { return [:] }
         let name = name.isEmpty ? currentContext : name
-        guard let context = contexts[name] else { throw CommandError("context \"\(name)\" does not exist") }
+        guard let context = contexts[name] else { throw KubeconfigError("context \"\(name)\" does not exist") }
         return context
     }
 
     /// Server, authority and TLS settings of a cluster.
-    func cluster(_ name: String) throws -> ClusterEntry {
+    public func cluster(_ name: String) throws -> ClusterEntry {
         guard let entry = clusters[name] else {
             if name.isEmpty { return ClusterEntry() }
-            throw CommandError("cluster \"\(name)\" does not exist")
+            throw KubeconfigError("cluster \"\(name)\" does not exist")
         }
         return ClusterEntry(
             server: entry.value["server"]?.string ?? "",
@@ -83,52 +92,71 @@ struct Kubeconfig: Sendable {
     }
 
     /// What a user shows to be let in.
-    func user(_ name: String) throws -> UserEntry {
+    public func user(_ name: String) throws -> UserEntry {
         guard let entry = users[name] else {
             if name.isEmpty { return UserEntry() }
-            throw CommandError("auth info \"\(name)\" does not exist")
+            throw KubeconfigError("auth info \"\(name)\" does not exist")
         }
         if entry.value["exec"] != nil || entry.value["auth-provider"] != nil {
-            throw CommandError("user \"\(name)\" signs in by a plugin, which kctl does not run; use kubectl")
+            throw KubeconfigError("user \"\(name)\" signs in by a plugin, which only kubectl runs")
         }
         var token = entry.value["token"]?.string
         if token?.isEmpty ?? true, let file = entry.value["tokenFile"]?.string, !file.isEmpty {
             let bytes = try FileSystem.read(Self.absolute(file, entry.folder))
-            token = String(decoding: bytes, as: UTF8.self).trimmingSpace()
+            // Editors end a file with a line break, which is no part of the token.
+            token = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
         }
         return UserEntry(
             certificatePEM: try Self.text(entry.value, "client-certificate", entry.folder),
             privateKeyPEM: try Self.text(entry.value, "client-key", entry.folder), token: token)
     }
 
-    struct ClusterEntry: Sendable {
-        var server = ""
-        var caPEM: String?
-        var skipsVerification = false
-        var serverName: String?
+    public struct ClusterEntry: Sendable {
+        public var server = ""
+        public var caPEM: String?
+        public var skipsVerification = false
+        public var serverName: String?
     }
 
-    struct UserEntry: Sendable {
-        var certificatePEM: String?
-        var privateKeyPEM: String?
-        var token: String?
+    public struct UserEntry: Sendable {
+        public var certificatePEM: String?
+        public var privateKeyPEM: String?
+        public var token: String?
     }
 
     /// "NAME-data" in base64, or else the file that "NAME" names.
     private static func text(_ entry: JSON, _ name: String, _ folder: String) throws -> String? {
         if let data = entry["\(name)-data"]?.string, !data.isEmpty {
-            guard let bytes = Base64.decode(data) else { throw CommandError("\(name)-data is no base64") }
+            guard let bytes = Base64.decode(data) else { throw KubeconfigError("\(name)-data is no base64") }
             return String(decoding: bytes, as: UTF8.self)
         }
         guard let file = entry[name]?.string, !file.isEmpty else { return nil }
         do {
             return String(decoding: try FileSystem.read(absolute(file, folder)), as: UTF8.self)
         } catch {
-            throw CommandError("unable to read \(name) \(file): \(error)")
+            throw KubeconfigError("unable to read \(name) \(file): \(error)")
         }
     }
 
     private static func absolute(_ path: String, _ folder: String) -> String {
         path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// How to call a cluster as a user.
+    public init(_ cluster: Kubeconfig.ClusterEntry, _ user: Kubeconfig.UserEntry) throws(KubeconfigError) {
+        let url = cluster.server.contains("://") ? cluster.server : "http://\(cluster.server)"
+        guard let made = HTTPClient.Configuration(url: url) else {
+            throw KubeconfigError("the server \"\(cluster.server)\" is no URL such as https://127.0.0.1:6443")
+        }
+        self = made
+        caPEM = cluster.caPEM
+        skipsVerification = cluster.skipsVerification
+        serverName = cluster.serverName
+        bearerToken = user.token
+        if let certificate = user.certificatePEM, let key = user.privateKeyPEM {
+            identity = KeyPair(certificatePEM: certificate, privateKeyPEM: key)
+        }
     }
 }

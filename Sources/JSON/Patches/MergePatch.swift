@@ -1,8 +1,6 @@
-import JSON
-
 /// JSON Merge Patch (RFC 7386).
-enum MergePatch {
-    static func apply(_ patch: JSON, to target: JSON) -> JSON {
+public enum MergePatch {
+    public static func apply(_ patch: JSON, to target: JSON) -> JSON {
         guard let changes = patch.object else { return patch }
         var result = target.object ?? [:]
         for (name, value) in changes {

@@ -1,0 +1,25 @@
+import Platform
+
+/// `swiftlet apiserver`: the API server by itself.
+enum APIServerCommand: ServerCommand {
+    static let name = "apiserver"
+    static let summary = "Runs the API server alone; controllers, scheduler and agents call it from elsewhere."
+    static let flags = [
+        CommonFlags.data, CommonFlags.listen, CommonFlags.insecureListen, CommonFlags.store,
+        CommonFlags.serviceNetwork, CommonFlags.logLevel,
+    ]
+
+    static func run(_ flags: Flags) async throws {
+        let world = World.system
+        let start = world.time.uptime
+        let data = try Startup.prepare(flags)
+        let plane = try ControlPlane(flags, data, world: world)
+        try await Lifetime.run { group in
+            group.addPart("the API server") { try await plane.run() }
+            try await plane.server.waitUntilReady()
+            Startup.announce(plane, data, since: start, world)
+        } drain: {
+            await plane.drain()
+        }
+    }
+}

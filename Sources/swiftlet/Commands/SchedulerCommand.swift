@@ -1,0 +1,15 @@
+import Platform
+import Scheduler
+
+/// `swiftlet scheduler`: the scheduler by itself.
+enum SchedulerCommand: ServerCommand {
+    static let name = "scheduler"
+    static let summary = "Runs the scheduler alone, against an API server elsewhere. One such process a cluster."
+    static let flags = [CommonFlags.kubeconfig, CommonFlags.data, CommonFlags.logLevel]
+
+    static func run(_ flags: Flags) async throws {
+        try Startup.setLogLevel(flags)
+        let scheduler = SchedulerService(client: try RemoteCluster(flags).client("kube-scheduler"), world: .system)
+        try await Lifetime.run { group in group.addPart("the scheduler") { await scheduler.run() } }
+    }
+}
