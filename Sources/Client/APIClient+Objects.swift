@@ -68,6 +68,13 @@ extension APIClient {
         try await request("DELETE", path(resource, key, nil), body: options.json)
     }
 
+    /// Deletes every object of a resource in a namespace.
+    public func deleteCollection(
+        _ resource: GroupVersionResource, namespace: String, _ options: DeleteOptions = DeleteOptions()
+    ) async throws {
+        _ = try await request("DELETE", RequestTarget.path(resource, namespace: namespace), body: options.json)
+    }
+
     /// Opens a watch from a revision on.
     public func watch(
         _ resource: GroupVersionResource, namespace: String? = nil, labelSelector: String? = nil,

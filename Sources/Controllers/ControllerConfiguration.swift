@@ -6,6 +6,8 @@ public struct ControllerConfiguration: Sendable {
     public var autoscalerSyncPeriod = Duration.seconds(15)
     /// A node whose heartbeat is older than this is not ready (--node-monitor-grace-period).
     public var nodeMonitorGracePeriod = Duration.seconds(40)
+    /// PEM: what pods may trust the API server by. Published to every namespace as `kube-root-ca.crt`; nil: nothing is.
+    public var rootCertificates: String?
 
     public init() {}
 }

@@ -12,7 +12,9 @@ public struct ControllerManager: Sendable {
         EndpointsController.self,
         GarbageCollector.self,
         HorizontalPodAutoscalerController.self,
+        NamespaceController.self,
         ReplicaSetController.self,
+        ServiceAccountController.self,
     ]
 
     private let context: ControllerContext
