@@ -93,6 +93,12 @@ let package = Package(
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
         .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "swiftlet", "kctl", "swiftlet-shim", "swiftlet-bench", "Client", "HTTP", "JSON", "Platform",
+                "Resources",
+            ]),
+        .testTarget(
             name: "kctlTests",
             dependencies: [
                 "kctl", "APIServer", "Client", "HTTP", "JSON", "Platform", "Resources", "Schema", "Storage", "YAML",

@@ -116,12 +116,27 @@ public struct Kubeconfig: Sendable {
         public var caPEM: String?
         public var skipsVerification = false
         public var serverName: String?
+
+        public init(
+            server: String = "", caPEM: String? = nil, skipsVerification: Bool = false, serverName: String? = nil
+        ) {
+            self.server = server
+            self.caPEM = caPEM
+            self.skipsVerification = skipsVerification
+            self.serverName = serverName
+        }
     }
 
     public struct UserEntry: Sendable {
         public var certificatePEM: String?
         public var privateKeyPEM: String?
         public var token: String?
+
+        public init(certificatePEM: String? = nil, privateKeyPEM: String? = nil, token: String? = nil) {
+            self.certificatePEM = certificatePEM
+            self.privateKeyPEM = privateKeyPEM
+            self.token = token
+        }
     }
 
     /// "NAME-data" in base64, or else the file that "NAME" names.
