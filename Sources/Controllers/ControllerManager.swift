@@ -8,6 +8,7 @@ import Platform
 public struct ControllerManager: Sendable {
     /// Every controller; to add one is to add its line.
     public static let controllers: [any Controller.Type] = [
+        DeploymentController.self,
         EndpointSliceController.self,
         EndpointsController.self,
         GarbageCollector.self,
