@@ -19,6 +19,7 @@ struct DeploymentController: Controller, Reconciler {
     private let pods: Informer
     private let queue: WorkQueue
     private let events: EventRecorder
+    private let writes: WriteBarrier
 
     init(context: ControllerContext) {
         self.context = context
@@ -27,6 +28,7 @@ struct DeploymentController: Controller, Reconciler {
         pods = context.informer(Pod.self)
         queue = WorkQueue(world: context.world)
         events = context.eventRecorder(Self.name)
+        writes = WriteBarrier(time: context.world.time)
         deployments.addNamespaceIndex()
         sets.addControllerIndex()
         sets.addOrphanIndex()
@@ -45,6 +47,11 @@ struct DeploymentController: Controller, Reconciler {
 
     func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {
         guard let deployment = deployments.get(key).map({ Deployment($0) }) else { return .done }
+        try await writes.settle(for: key) { [client = context.client] in try await client.version(of: $0) }
+        // The event of the last write brings the next round.
+        guard writes.areSeen(for: key, version: { sets.get($0).map { ReplicaSet($0).version } }) else {
+            return .again(after: WriteBarrier.timeout)
+        }
         let observed = observe(deployment)
         var latest = deployment
         var result = ReconcileResult.done
@@ -83,7 +90,7 @@ extension DeploymentController {
     private func create(_ set: ReplicaSet, _ observed: ObservedDeployment) async throws -> Bool {
         let deployment = observed.deployment
         do {
-            _ = try await context.client.create(set)
+            try await write(set, for: deployment) { try await $0.create($1) }
         } catch let error as APIError where error.isAlreadyExists {
             try await resolveCollision(set, deployment)
             throw error
@@ -113,8 +120,20 @@ extension DeploymentController {
     }
 
     private func update(_ set: ReplicaSet, scaledFrom former: Int?, _ deployment: Deployment) async throws {
-        try await context.client.update(set)
+        try await write(set, for: deployment) { try await $0.update($1) }
         if let former { tellScaling(of: set, from: former, deployment) }
+    }
+
+    private func write(
+        _ set: ReplicaSet, for deployment: Deployment,
+        _ send: (APIClient, ReplicaSet) async throws -> ReplicaSet
+    ) async throws {
+        do {
+            writes.note(try await send(context.client, set), for: deployment.key)
+        } catch {
+            if error.leavesOutcomeOpen { writes.note(set.key, version: nil, for: deployment.key) }
+            throw error
+        }
     }
 
     private func tellScaling(of set: ReplicaSet, from former: Int, _ deployment: Deployment) {
@@ -158,6 +177,7 @@ extension DeploymentController {
     private func setChanged(_ change: Informer.Change) {
         let set = ReplicaSet(change.object)
         let owner = ownerKey(set)
+        if change.isRemoval { writes.forget(set.key) }
         if let owner { queue.add(owner) }
         guard case .stored(_, let old) = change else { return }
         let before = old.map { ReplicaSet($0) }
@@ -185,4 +205,17 @@ extension DeploymentController {
         guard let owner = set.controller, owner.kind == Deployment.definition.kind else { return nil }
         return ObjectKey(namespace: set.namespace, name: owner.name)
     }
+}
+
+extension APIClient {
+    /// The present version of a ReplicaSet; nil when there is none.
+    fileprivate func version(of key: ObjectKey) async throws -> Int64? {
+        do { return try await get(ReplicaSet.self, key).version } catch let error as APIError where error.isNotFound {
+            return nil
+        }
+    }
+}
+
+extension ReplicaSet {
+    fileprivate var version: Int64 { Int64(resourceVersion) ?? 0 }
 }

@@ -22,9 +22,9 @@ extension DeploymentPlan {
         old.contains { !$0.isObserved || $0.statusReplicas > 0 || unfinishedPods[$0.uid, default: 0] > 0 }
     }
 
-    /// How many pods may be added.
+    /// How many pods may be added. Those that are to go and are still there count, as `isSettled` explains.
     var room: Int {
-        guard isSettled(except: newIndex) else { return 0 }
+        guard old.allSatisfy(\.isObserved) else { return 0 }
         return max(0, bounds.podsMax - sets.reduce(0) { $0 + $1.set.podsPossible })
     }
 
@@ -42,7 +42,7 @@ extension DeploymentPlan {
         guard old.contains(where: { $0.replicas > 0 }) else { return }
         shrinkUnhealthy()
         // Each available pod beyond the minimum frees an old one.
-        var surplus = sets.reduce(0) { $0 + $1.set.availableKept } - bounds.availableMin
+        var surplus = sets.reduce(0) { $0 + $1.availableKept } - bounds.availableMin
         for index in oldIndices where surplus > 0 && sets[index].set.replicas > 0 {
             let set = sets[index].set
             let count = min(surplus, set.replicas)
@@ -55,9 +55,9 @@ extension DeploymentPlan {
     /// release would wait for ever for them to become available.
     private mutating func shrinkUnhealthy() {
         var spare = spare
-        for index in oldIndices where spare > 0 {
+        for index in oldIndices where spare > 0 && sets[index].set.isObserved {
             let set = sets[index].set
-            let count = min(spare, set.replicas - set.availableKept)
+            let count = min(spare, set.replicas - sets[index].availableKept)
             guard count > 0 else { continue }
             scale(index, to: set.replicas - count)
             spare -= count
@@ -66,7 +66,7 @@ extension DeploymentPlan {
 
     /// How many replicas are not needed, even if none of the new ones that are not available ever becomes so.
     private var spare: Int {
-        let newUnavailable = new.map { $0.replicas - $0.availableKept } ?? 0
+        let newUnavailable = newIndex.map { sets[$0].set.replicas - sets[$0].availableKept } ?? 0
         return sets.reduce(0) { $0 + $1.set.replicas } - bounds.availableMin - newUnavailable
     }
 }

@@ -2,9 +2,16 @@ import Resources
 
 /// Changes of the Deployment's size.
 extension DeploymentPlan {
-    /// Whether a ReplicaSet was last scaled for another size of the Deployment.
+    /// Whether a ReplicaSet was last scaled for another size of the Deployment, and that comes before any release. With
+    /// Recreate several ReplicaSets have pods only when the strategy was changed in the middle of a rollout: the old pods go
+    /// anyway.
     var isScaling: Bool {
-        sets.contains { $0.set.replicas > 0 && $0.set.desiredReplicas.map { $0 != deployment.replicas } ?? false }
+        if case .recreate = deployment.strategy, !deployment.isPaused, sets.count(where: { $0.set.replicas > 0 }) > 1 {
+            return false
+        }
+        return sets.contains {
+            $0.set.replicas > 0 && $0.set.desiredReplicas.map { $0 != deployment.replicas } ?? false
+        }
     }
 
     /// One ReplicaSet takes the whole change; several, in the middle of a rollout, share it in proportion to their sizes, so
@@ -57,7 +64,24 @@ extension DeploymentPlan {
         }
         // What rounding left over goes to the largest.
         if !sizes.isEmpty { sizes[0] = max(0, sizes[0] + rest) }
+        if change < 0 { keepAvailable(order, &sizes) }
         for (index, size) in zip(order, sizes) { scale(index, to: size) }
+    }
+
+    /// Shrinking in proportion could take available pods and leave others that are not. Where too few would be left, the
+    /// ReplicaSets change places.
+    private func keepAvailable(_ order: [Int], _ sizes: inout [Int]) {
+        let available = order.map { sets[$0].set.availableReplicas }
+        var missing = bounds.availableMin - zip(available, sizes).reduce(0) { $0 + min($1.0, $1.1) }
+        for taker in order.indices where missing > 0 && available[taker] > sizes[taker] {
+            for giver in order.indices where missing > 0 && sizes[giver] > available[giver] {
+                let count = min(missing, available[taker] - sizes[taker], sizes[giver] - available[giver])
+                guard count > 0 else { break }
+                sizes[taker] += count
+                sizes[giver] -= count
+                missing -= count
+            }
+        }
     }
 
     /// By how much the ReplicaSet changes to keep its part of the whole.

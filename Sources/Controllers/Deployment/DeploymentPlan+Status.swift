@@ -126,6 +126,7 @@ extension DeploymentPlan {
             return
         }
         let progressing = view.condition("Progressing")
+        if creationFailure != nil { return }
         // A release that was done stays done when pods come and go later.
         if counts.replicas == counts.updated, progressing?.reason == Reason.available { return }
         let subject = new.map { "ReplicaSet \"\($0.name)\"" } ?? "Deployment \"\(deployment.name)\""

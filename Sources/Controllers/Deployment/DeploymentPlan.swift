@@ -9,6 +9,13 @@ struct DeploymentPlan: Sendable {
         /// nil: to be created.
         let before: ReplicaSet?
         var set: ReplicaSet
+
+        /// The available pods that are left at least, whatever its controller does next: it may still act on the size
+        /// before this plan, and when it has not seen even that one, on any. Pods that are not available go first.
+        var availableKept: Int {
+            guard let before, before.isObserved else { return 0 }
+            return min(before.availableReplicas, before.replicas, set.replicas)
+        }
     }
 
     let deployment: Deployment
@@ -65,8 +72,9 @@ struct DeploymentPlan: Sendable {
     }
 
     mutating func change(_ index: Int, _ body: (inout ReplicaSet) -> Void) {
+        let before = sets[index].set
         body(&sets[index].set)
-        if !changed.contains(index) { changed.append(index) }
+        if sets[index].set != before, !changed.contains(index) { changed.append(index) }
     }
 
     /// Changes the number of replicas, and writes down for which size of the Deployment that was.
@@ -109,9 +117,6 @@ extension ReplicaSet {
 
     /// Whether its controller has seen the present number of replicas.
     var isObserved: Bool { observedGeneration >= generation }
-
-    /// The available pods that will be left once its present size is carried out: those that are not go first.
-    var availableKept: Int { min(availableReplicas, replicas) }
 
     /// The pods that it has or may still make.
     var podsPossible: Int { max(statusReplicas, replicas) }

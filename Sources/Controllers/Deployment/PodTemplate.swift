@@ -28,13 +28,17 @@ struct PodTemplate: Sendable, Hashable {
     }
 
     private static func pruned(_ json: JSON) -> JSON? {
+        // A bare nil would be JSON's null.
+        let nothing = Optional<JSON>.none
         switch json {
-        case .null: return nil
-        case .array(let items): return items.isEmpty ? nil : .array(items.map { pruned($0) ?? .null })
+        case .null: return nothing
+        case .array(let items):
+            if items.isEmpty { return nothing }
+            return .array(items.map { pruned($0) ?? .null })
         case .object(let object):
-            var kept: JSON = [:]
+            var kept = JSONObject()
             for (key, value) in object { if let value = pruned(value) { kept[key] = value } }
-            return kept.object?.isEmpty ?? true ? nil : kept
+            return kept.isEmpty ? nothing : .object(kept)
         default: return json
         }
     }

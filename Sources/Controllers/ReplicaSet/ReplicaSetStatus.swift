@@ -22,7 +22,8 @@ extension ObservedReplicaSet {
             ("fullyLabeledReplicas", pods.count { selector.matches($0.labels) }),
             ("readyReplicas", pods.count(where: \.isReady)),
             ("availableReplicas", pods.count { isAvailable($0) }),
-            ("observedGeneration", replicaSet.generation),
+            // Whoever reads it must be able to rely on the pods having been counted for this generation.
+            ("observedGeneration", isCurrent ? replicaSet.generation : replicaSet.observedGeneration),
         ]
         for (name, count) in counts where count > 0 { status[name] = .int(Int64(count)) }
         let conditions = conditions(failure)
