@@ -32,13 +32,14 @@ struct TestCluster: Sendable {
 
     static func run(
         configuration: APIServerConfiguration = APIServerConfiguration(),
+        definitions: [ResourceDefinition] = TestKinds.all,
         _ body: @Sendable (TestCluster) async throws -> Void
     ) async throws {
         let clock = TestClock()
         let world = World(time: clock, random: SystemRandom())
         let store = MemoryStore(world: world)
         let server = APIServer(
-            store: store, world: world, definitions: TestKinds.all, configuration: configuration)
+            store: store, world: world, definitions: definitions, configuration: configuration)
         let cluster = TestCluster(
             server: server, store: store,
             transport: InProcessTransport(handler: server, user: "admin", groups: ["system:masters"]), clock: clock)

@@ -15,17 +15,6 @@ import Testing
         #expect(VariableExpansion.expand(text, ["A": "1", "B": "2"]) == expected)
     }
 
-    @Test(
-        "quantities are read in every unit",
-        arguments: [
-            ("500m", 500), ("1", 1000), ("0.1", 100), ("2Ki", 2_048_000), ("1e3", 1_000_000), ("1k", 1_000_000),
-            ("100n", 1),
-        ])
-    func quantities(text: String, millis: Int) {
-        #expect(ResourceQuantity.millis(text) == millis)
-        #expect(ResourceQuantity.millis("many") == nil)
-    }
-
     private struct Source: ReferenceSource {
         func data(_ kind: ReferencedData.Kind, _ key: ObjectKey) async throws -> ReferencedData? {
             switch (kind, key.name) {

@@ -123,21 +123,4 @@ import Testing
             ])
         #expect(StatusPatch.make(from: new, to: new) == nil)
     }
-
-    @Test(
-        "the quality of service follows from requests and limits",
-        arguments: [
-            ("{}", QualityOfService.bestEffort), ("requests", .burstable), ("both", .guaranteed),
-        ])
-    func qualityOfService(kind: String, expected: QualityOfService) {
-        let amounts: JSON = ["cpu": "1", "memory": "1Gi"]
-        let resources: JSON =
-            switch kind {
-            case "requests": ["requests": amounts]
-            case "both": ["requests": amounts, "limits": amounts]
-            default: [:]
-            }
-        let pod = makePod([["name": "web", "image": "host", "resources": resources]])
-        #expect(QualityOfService.of(pod) == expected)
-    }
 }

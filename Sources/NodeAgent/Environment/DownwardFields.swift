@@ -1,4 +1,5 @@
 import JSON
+import Resources
 
 /// Fields of the pod and its containers' resources, as variables and files (the downward API).
 struct DownwardFields: Sendable {
@@ -37,14 +38,14 @@ struct DownwardFields: Sendable {
             throw ConfigurationError("container \(name) not found")
         }
         let resource = reference["resource"]?.string ?? ""
-        let divisor = ResourceQuantity.millis(reference["divisor"]?.text ?? "1") ?? 1000
+        let divisor = Quantity(reference["divisor"])?.millisInt ?? 1000
         // A divisor of 0, which the API server writes for "not set", is 1.
         let unit = divisor <= 0 ? 1000 : divisor
         let parts = resource.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count == 2, ["limits", "requests"].contains(parts[0]) else {
             throw ConfigurationError("unsupported container resource : \(resource)")
         }
-        let given = source.json["resources", parts[0]]?[parts[1]]?.text.flatMap(ResourceQuantity.millis)
+        let given = Quantity(source.json["resources", parts[0]]?[parts[1]])?.millisInt
         let value = given ?? (parts[0] == "limits" ? nodeMillis(parts[1]) : 0)
         return String(value / unit + (value % unit > 0 ? 1 : 0))
     }
@@ -73,14 +74,6 @@ struct DownwardFields: Sendable {
     }
 }
 
-extension JSON {
-    /// A string, or a number as it is written: quantities may be either.
-    var text: String? {
-        switch self {
-        case .string(let text): text
-        case .int(let value): String(value)
-        case .double(let value): String(value)
-        default: nil
-        }
-    }
+extension Quantity {
+    var millisInt: Int { Int(millis) }
 }

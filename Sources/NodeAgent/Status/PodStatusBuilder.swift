@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import Resources
 import Runtime
 
 /// Makes the `status` of a pod out of what is known of it: a pure function.
@@ -35,7 +36,8 @@ struct PodStatusBuilder: Sendable {
             status["initContainerStatuses"] = .array(pod.initContainers.map(containerStatus))
         }
         status["containerStatuses"] = .array(pod.containers.map(containerStatus))
-        status["qosClass"] = pod.reportedStatus["qosClass"] ?? .string(QualityOfService.of(pod).rawValue)
+        status["qosClass"] =
+            pod.reportedStatus["qosClass"] ?? .string(QualityOfService(podSpec: pod.json["spec"]).rawValue)
         return .object(status)
     }
 

@@ -1,6 +1,7 @@
 import Client
 import JSON
 import Platform
+import Resources
 import Runtime
 
 /// Makes a container out of its manifest and starts it.
@@ -93,9 +94,9 @@ struct ContainerStarter: Sendable {
             mounts: try services.volumes.mounts(container, of: pod, variables: environment.byName),
             logPath: services.logs.file(of: pod, container: container.name, attempt: attempt),
             stdin: container.stdin, tty: container.tty,
-            cpuRequestMillis: resources?["requests", "cpu"]?.text.flatMap(ResourceQuantity.millis),
-            cpuLimitMillis: resources?["limits", "cpu"]?.text.flatMap(ResourceQuantity.millis),
-            memoryLimitBytes: resources?["limits", "memory"]?.text.flatMap(ResourceQuantity.value),
+            cpuRequestMillis: Quantity(resources?["requests", "cpu"])?.millisInt,
+            cpuLimitMillis: Quantity(resources?["limits", "cpu"])?.millisInt,
+            memoryLimitBytes: Quantity(resources?["limits", "memory"]).map { Int($0.value) },
             runAsUser: (security?["runAsUser"] ?? podSecurity?["runAsUser"])?.int,
             runAsGroup: (security?["runAsGroup"] ?? podSecurity?["runAsGroup"])?.int,
             readOnlyRoot: security?["readOnlyRootFilesystem"]?.bool ?? false,
