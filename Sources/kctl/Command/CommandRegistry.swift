@@ -1,7 +1,13 @@
 /// All commands, in the order of the overview. A new command is one line here.
 enum CommandRegistry {
     static let all: [any Command] = [
+        ApplyCommand(),
+        CreateCommand(),
+        DeleteCommand(),
         GetCommand(),
+        ReplaceCommand(),
+        APIResourcesCommand(),
+        APIVersionsCommand(),
         VersionCommand(),
     ]
 }

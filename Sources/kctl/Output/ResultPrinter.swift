@@ -15,6 +15,14 @@ struct ResultPrinter: Sendable {
         suffix = try DryRun(invocation).suffix
     }
 
+    /// Whether it prints one line for each object (the default form, or names).
+    var isPlain: Bool {
+        switch format {
+        case .table, .name: true
+        default: false
+        }
+    }
+
     /// `operation` is what was done: "scaled", "created".
     func print(_ object: JSON, _ type: ResourceType?, _ operation: String) throws {
         if case .table = format {

@@ -1,0 +1,23 @@
+import JSON
+
+/// What a command did to several objects. As JSON or YAML, several objects are printed as one List.
+struct ResultList {
+    private var results: [(object: JSON, type: ResourceType?, operation: String)] = []
+
+    mutating func append(_ object: JSON, _ type: ResourceType?, _ operation: String) {
+        results.append((object, type, operation))
+    }
+
+    /// Prints what was appended since the last time.
+    mutating func printAll(_ printer: ResultPrinter) throws {
+        defer { results = [] }
+        if printer.isPlain || results.count == 1 {
+            for result in results { try printer.print(result.object, result.type, result.operation) }
+        } else if !results.isEmpty {
+            let list: JSON = [
+                "apiVersion": "v1", "items": .array(results.map(\.object)), "kind": "List", "metadata": [:],
+            ]
+            try printer.print(list, nil, "")
+        }
+    }
+}
