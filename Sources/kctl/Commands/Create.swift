@@ -34,7 +34,6 @@ struct CreateCommand: Command {
         var (manifests, failures) = try await invocation.manifests()
         if manifests.isEmpty, failures.isEmpty { throw CommandError("no objects passed to create") }
         let cluster = try invocation.cluster()
-        var results = ResultList()
         for manifest in manifests {
             do {
                 var object = manifest.object
@@ -43,11 +42,9 @@ struct CreateCommand: Command {
                     object = try await cluster.request(
                         "POST", manifest.collectionPath + parameters.query(), body: object)
                 }
-                results.append(object, manifest.type, "created")
-                if printer.isPlain { try results.printAll(printer) }
+                try printer.print(object, manifest.type, "created")
             } catch { failures.append(manifest.manifest.naming(error, "creating")) }
         }
-        try results.printAll(printer)
         if let failure = AggregateError.of(failures) { throw failure }
     }
 }

@@ -38,15 +38,12 @@ struct ReplaceCommand: Command {
         let printer = try ResultPrinter(invocation)
         var (manifests, failures) = try await invocation.manifests()
         if manifests.isEmpty, failures.isEmpty { throw CommandError("no objects passed to replace") }
-        var results = ResultList()
         for manifest in manifests {
             do {
                 let object = try await replace(manifest, invocation, parameters)
-                results.append(object, manifest.type, "replaced")
-                if printer.isPlain { try results.printAll(printer) }
+                try printer.print(object, manifest.type, "replaced")
             } catch { failures.append(manifest.manifest.naming(error, "replacing")) }
         }
-        try results.printAll(printer)
         if let failure = AggregateError.of(failures) { throw failure }
     }
 

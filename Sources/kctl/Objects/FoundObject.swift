@@ -10,6 +10,13 @@ struct FoundObject: Sendable {
     /// "deployment.apps/web".
     var label: String { "\(type.qualifiedKind)/\(key.name)" }
     var path: String { type.path(namespace: key.namespace, name: key.name) }
+
+    /// An item of a list with its apiVersion and kind, which the list says once for all.
+    static func complete(_ item: JSON, _ type: ResourceType) -> JSON {
+        var json: JSON = ["apiVersion": .string(type.apiVersion), "kind": .string(type.kind)]
+        for (key, value) in item.object ?? [:] { json[key] = value }
+        return json
+    }
 }
 
 extension Invocation {
@@ -49,12 +56,7 @@ extension Invocation {
         let list = try await cluster.client.list(
             request.type.resource, namespace: request.namespace, labelSelector: nonEmpty("selector"),
             fieldSelector: nonEmpty("field-selector"))
-        return list.items.map { item in
-            // The items of a list don't repeat what the list says of them.
-            var json: JSON = ["apiVersion": .string(request.type.apiVersion), "kind": .string(request.type.kind)]
-            for (key, value) in item.object ?? [:] { json[key] = value }
-            return FoundObject(type: request.type, json: json)
-        }
+        return list.items.map { FoundObject(type: request.type, json: FoundObject.complete($0, request.type)) }
     }
 
     /// A flag's value; nil when it is empty.

@@ -6,7 +6,10 @@ struct ObjectRequest: Sendable, Hashable {
     /// nil: all of the type (that match the selectors).
     var name: String?
 
-    var path: String { type.path(namespace: namespace, name: name) }
+    /// "status", "scale": a part of the object.
+    var subresource: String?
+
+    var path: String { type.path(namespace: namespace, name: name, subresource: subresource) }
 }
 
 /// Reads the words behind a command that name objects: "TYPE", "TYPE NAME...", "TYPE1,TYPE2", "TYPE/NAME TYPE/NAME".

@@ -1,22 +1,38 @@
 import JSON
 import Platform
-import YAML
 
 /// What `-o` asks for.
 enum OutputFormat: Sendable {
+    /// The command's own form: a table, or a line that says what was done.
     case table(isWide: Bool)
     case json
     case yaml
     case name
+    case jsonPath(JSONPath)
+    /// The values of a template as a JSON list.
+    case jsonPathAsJSON(JSONPath)
+    case customColumns(CustomColumns)
+
+    private static let names =
+        "custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml"
 
     /// Reads the value of --output.
     init(_ text: String) throws {
-        switch text {
-        case "": self = .table(isWide: false)
-        case "wide": self = .table(isWide: true)
-        case "json": self = .json
-        case "yaml": self = .yaml
-        case "name": self = .name
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let argument = parts.count > 1 ? parts[1] : nil
+        switch parts.first ?? "" {
+        case "" where argument == nil: self = .table(isWide: false)
+        case "wide" where argument == nil: self = .table(isWide: true)
+        case "json" where argument == nil: self = .json
+        case "yaml" where argument == nil: self = .yaml
+        case "name" where argument == nil: self = .name
+        case "jsonpath": self = .jsonPath(try Self.template(argument))
+        case "jsonpath-as-json": self = .jsonPathAsJSON(try Self.template(argument))
+        case "jsonpath-file": self = .jsonPath(try Self.template(try Self.file(argument)))
+        case "custom-columns": self = .customColumns(try CustomColumns(argument ?? ""))
+        case "custom-columns-file": self = .customColumns(try CustomColumns(file: try Self.file(argument) ?? ""))
+        case "go-template", "go-template-file", "template", "templatefile":
+            throw CommandError("kctl prints no Go templates; use -o jsonpath or -o custom-columns")
         default:
             throw CommandError(
                 "unable to match a printer suitable for the output format \"\(text)\", allowed formats are: \(Self.names)"
@@ -24,48 +40,17 @@ enum OutputFormat: Sendable {
         }
     }
 
-    private static let names =
-        "custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml"
-
-    /// Prints an object (or a List); `type` is that of the object. Not for tables.
-    func print(_ object: JSON, _ type: ResourceType?, on console: Console, showingManagedFields: Bool = false) throws {
-        let object = showingManagedFields ? object : Self.withoutManagedFields(object)
-        switch self {
-        case .table, .name:
-            let objects = object["items"]?.array ?? [object]
-            for object in objects { console.printLine(Self.name(object, type)) }
-        case .json: console.printLine(JSONOutput.text(object))
-        case .yaml: console.print(YAML.encode(Self.sorted(object)))
+    private static func template(_ text: String?) throws -> JSONPath {
+        guard let text, !text.isEmpty else {
+            throw CommandError("template format specified but no template given")
         }
+        do { return try JSONPath(text) } catch { throw CommandError("error parsing jsonpath \(text), \(error)") }
     }
 
-    /// "deployment.apps/web".
-    static func name(_ object: JSON, _ type: ResourceType?) -> String {
-        let name = object["metadata", "name"]?.string ?? ""
-        if let type { return "\(type.qualifiedKind)/\(name)" }
-        let apiVersion = object["apiVersion"]?.string ?? ""
-        let group = apiVersion.contains("/") ? "." + apiVersion.prefix { $0 != "/" } : ""
-        return "\((object["kind"]?.string ?? "").lowercased())\(group)/\(name)"
-    }
-
-    static func withoutManagedFields(_ object: JSON) -> JSON {
-        var object = object
-        if object["metadata", "managedFields"] != nil { object["metadata", "managedFields"] = nil }
-        if let items = object["items"]?.array, object["kind"]?.string?.hasSuffix("List") ?? false {
-            object["items"] = .array(items.map(withoutManagedFields))
-        }
-        return object
-    }
-
-    /// With the members of every object in the order of the alphabet.
-    static func sorted(_ value: JSON) -> JSON {
-        switch value {
-        case .object(let object):
-            let members = object.map { ($0.key, sorted($0.value)) }
-            return .object(
-                JSONObject(members.sorted { Array($0.0.utf8).lexicographicallyPrecedes(Array($1.0.utf8)) }))
-        case .array(let elements): return .array(elements.map(sorted))
-        default: return value
-        }
+    private static func file(_ path: String?) throws -> String? {
+        guard let path, !path.isEmpty else { return nil }
+        do {
+            return String(decoding: try FileSystem.read(path), as: UTF8.self)
+        } catch { throw CommandError("error reading template \(path), \(error)") }
     }
 }

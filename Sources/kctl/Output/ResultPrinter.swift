@@ -3,32 +3,25 @@ import JSON
 /// Says what a command did to an object: "deployment.apps/web scaled", or the object in the form of -o.
 struct ResultPrinter: Sendable {
     private let console: Console
-    private let format: OutputFormat
+    private let objects: ObjectPrinter
     private let suffix: String
-    private let showsManagedFields: Bool
 
     /// Reads --output, --dry-run and --show-managed-fields of the call.
     init(_ invocation: Invocation) throws {
         console = invocation.console
-        format = try OutputFormat(invocation.flags.string("output"))
-        showsManagedFields = invocation.flags.bool("show-managed-fields")
+        objects = try ObjectPrinter(invocation)
         suffix = try DryRun(invocation).suffix
     }
 
     /// Whether it prints one line for each object (the default form, or names).
-    var isPlain: Bool {
-        switch format {
-        case .table, .name: true
-        default: false
-        }
-    }
+    var isPlain: Bool { objects.isPlain }
 
     /// `operation` is what was done: "scaled", "created".
     func print(_ object: JSON, _ type: ResourceType?, _ operation: String) throws {
-        if case .table = format {
-            console.printLine("\(OutputFormat.name(object, type)) \(operation)\(suffix)")
+        if case .table = objects.format {
+            console.printLine("\(ObjectPrinter.name(object, type)) \(operation)\(suffix)")
         } else {
-            try format.print(object, type, on: console, showingManagedFields: showsManagedFields)
+            try objects.print(object, type)
         }
     }
 }

@@ -22,21 +22,28 @@ struct TablePrinter {
     init(_ options: Options) { self.options = options }
 
     /// Adds the rows of a table. Only a table that names its columns changes what is printed.
-    mutating func add(_ table: JSON) {
-        if let definitions = table["columnDefinitions"]?.array, !definitions.isEmpty { take(definitions) }
-        for row in table["rows"]?.array ?? [] { add(row: row) }
+    ///
+    /// `event` is the type of the watch event that brought it, for a column of its own.
+    mutating func add(_ table: JSON, event: String? = nil) {
+        let rows = table["rows"]?.array ?? []
+        if rows.isEmpty { return }
+        if let definitions = table["columnDefinitions"]?.array, !definitions.isEmpty {
+            take(definitions, showsEvents: event != nil)
+        }
+        for row in rows { add(row: row, event) }
     }
 
     /// The rows added since the last call, as text.
     mutating func take() -> String { writer.take() }
 
-    private mutating func take(_ definitions: [JSON]) {
+    private mutating func take(_ definitions: [JSON], showsEvents: Bool) {
         columns = definitions.indices.filter { options.isWide || definitions[$0]["priority"]?.int ?? 0 == 0 }
         nameColumn = columns.first { definitions[$0]["format"]?.string == "name" } ?? columns.first
         guard options.showsHeaders, !hasHeaders else { return }
         hasHeaders = true
         var headers = columns.map { (definitions[$0]["name"]?.string ?? "").uppercased() }
         if options.showsNamespace { headers.insert("NAMESPACE", at: 0) }
+        if showsEvents { headers.insert("EVENT", at: 0) }
         headers += options.labelColumns.map { label in
             String(label.split(separator: "/", omittingEmptySubsequences: false).last ?? "").uppercased()
         }
@@ -44,7 +51,7 @@ struct TablePrinter {
         writer.add(headers)
     }
 
-    private mutating func add(row: JSON) {
+    private mutating func add(row: JSON, _ event: String?) {
         let cells = row["cells"]?.array ?? []
         let metadata = row["object", "metadata"]
         var texts = columns.map { index -> String in
@@ -53,6 +60,7 @@ struct TablePrinter {
             return "\(prefix)/\(text)"
         }
         if options.showsNamespace { texts.insert(metadata?["namespace"]?.string ?? "", at: 0) }
+        if let event { texts.insert(event, at: 0) }
         let labels = metadata?["labels"]?.stringMap ?? [:]
         texts += options.labelColumns.map { labels[$0] ?? "" }
         if options.showsLabels { texts.append(Self.text(labels)) }
