@@ -41,20 +41,27 @@ enum ThreeWayPatch {
         switch (modified, current) {
         case (.object, .object):
             let change = object(original, modified, current, schema)
-            return change.object?.isEmpty ?? true ? nil : change
+            return nonEmpty(change)
         case (.array(let wanted), .array(let present)):
             guard let strategy = schema.patchStrategy, let element = schema.element else { break }
             if let key = strategy.mergesByKey {
                 let (change, order) = list(original.array ?? [], wanted, present, by: key, element)
                 if !change.isEmpty { patch["$setElementOrder/\(name)"] = .array(order) }
-                return change.isEmpty ? nil : .array(change)
+                return nonEmpty(.array(change))
             }
             if strategy.mergesPrimitives {
                 return primitives(original.array ?? [], wanted, present, patch: &patch, name)
             }
         default: break
         }
-        return modified == current || QuantityText.areEqual(modified, current, schema) ? nil : modified
+        if modified == current || QuantityText.areEqual(modified, current, schema) { return .none }
+        return modified
+    }
+
+    /// nil for an empty object or list. (Written out: a bare nil beside a JSON would be a JSON null.)
+    private static func nonEmpty(_ change: JSON) -> JSON? {
+        if change.object?.isEmpty ?? false || change.array?.isEmpty ?? false { return .none }
+        return .some(change)
     }
 
     /// The changes of a list that is merged by a key, and the order its elements shall have.
@@ -90,7 +97,7 @@ enum ThreeWayPatch {
         let removed = original.filter { !modified.contains($0) && current.contains($0) }
         if !removed.isEmpty { patch["$deleteFromPrimitiveList/\(name)"] = .array(removed) }
         let added = modified.filter { !current.contains($0) }
-        return added.isEmpty ? nil : .array(added)
+        return nonEmpty(.array(added))
     }
 }
 

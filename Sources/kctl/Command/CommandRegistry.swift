@@ -4,6 +4,7 @@ enum CommandRegistry {
         ApplyCommand(),
         CreateCommand(),
         DeleteCommand(),
+        DescribeCommand(),
         GetCommand(),
         ReplaceCommand(),
         APIResourcesCommand(),

@@ -3,7 +3,7 @@ import JSON
 extension JSONPath {
     /// The template's text for an object. Without `allowsMissing`, a field that is not there is an error.
     func text(_ object: JSON, allowsMissing: Bool = true) throws(JSONPathError) -> String {
-        var evaluation = Evaluation(allowsMissing: allowsMissing)
+        let evaluation = Evaluation(allowsMissing: allowsMissing)
         return try evaluation.text(parts, object)
     }
 
