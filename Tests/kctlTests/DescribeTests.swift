@@ -66,16 +66,16 @@ import Testing
                 ], at: "/api/v1/namespaces/default/pods")
             let outcome = await cluster.kctl("describe pod web")
             #expect(outcome.code == 0, "\(outcome.error)")
+            let lines = outcome.output.split(separator: "\n").map { line in
+                line.split(separator: " ").joined(separator: " ")
+            }
             for line in [
-                "Name:             web", "Labels:           app=web",
-                "Containers:\n  main:\n    Image:      host/nginx",
-                "    Port:       80/TCP\n", "    Command:\n      nginx\n      -g\n", "    Limits:\n      cpu:  1\n",
-                "http-get http://:80/ok delay=0s timeout=1s period=10s #success=1 #failure=3",
-                "    Environment:\n      A:  1\n", "    Mounts:\n      /data from data (rw)\n",
-                "    Type:       EmptyDir (a temporary directory that shares a pod's lifetime)\n",
-                "Node-Selectors:   <none>\n", "Events:           <none>\n",
+                "Name: web", "Labels: app=web", "main:", "Image: host/nginx", "Port: 80/TCP", "Command:", "nginx", "-g",
+                "Limits:", "cpu: 1", "A: 1", "/data from data (rw)", "Node-Selectors: <none>",
+                "Readiness: http-get http://:80/ok delay=0s timeout=1s period=10s #success=1 #failure=3",
+                "Type: EmptyDir (a temporary directory that shares a pod's lifetime)",
             ] {
-                #expect(outcome.output.contains(line), "lacks \(line):\n\(outcome.output)")
+                #expect(lines.contains(line), "lacks \(line):\n\(outcome.output)")
             }
         }
     }
