@@ -5,6 +5,8 @@ enum CommandRegistry {
         CreateCommand(),
         DeleteCommand(),
         DescribeCommand(),
+        EventsCommand(),
+        ExplainCommand(),
         GetCommand(),
         ReplaceCommand(),
         APIResourcesCommand(),

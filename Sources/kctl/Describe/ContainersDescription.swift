@@ -43,9 +43,7 @@ struct ContainersDescription {
 
     private func ports(_ title: String, _ ports: JSON?, _ member: String, _ text: inout Description) {
         let texts = (ports?.array ?? []).map { port in
-            let name = port["name"]?.string ?? ""
-            let number = "\(Values.plain(port[member], or: "0"))/\(port["protocol"]?.string ?? "TCP")"
-            return name.isEmpty ? number : "\(number) (\(name))"
+            "\(Values.plain(port[member], or: "0"))/\(port["protocol"]?.string ?? "TCP")"
         }
         text.line(2, "\(title)\(texts.count > 1 ? "s" : ""):\t\(Values.orNone(texts.joined(separator: ", ")))")
     }

@@ -40,7 +40,8 @@ enum EventsDescription {
             let source = event["source", "component"]?.string ?? ""
             let cells = [
                 event["type"]?.string ?? "", event["reason"]?.string ?? "", age(event, now),
-                source.isEmpty ? event["reportingComponent"]?.string ?? "" : source, message,
+                source.isEmpty ? event["reportingComponent"]?.string ?? "" : source,
+                (event["message"]?.string ?? "").trimmingSpace(),
             ]
             text.line(1, cells.joined(separator: "\t"))
         }

@@ -53,9 +53,12 @@ extension Invocation {
         if request.name != nil {
             return [FoundObject(type: request.type, json: try await cluster.request("GET", request.path))]
         }
-        let list = try await cluster.client.list(
-            request.type.resource, namespace: request.namespace, labelSelector: nonEmpty("selector"),
-            fieldSelector: nonEmpty("field-selector"))
+        let list: ListResult<JSON>
+        do {
+            list = try await cluster.client.list(
+                request.type.resource, namespace: request.namespace, labelSelector: nonEmpty("selector"),
+                fieldSelector: nonEmpty("field-selector"))
+        } catch { throw listFailure(error, request) }
         return list.items.map { FoundObject(type: request.type, json: FoundObject.complete($0, request.type)) }
     }
 
@@ -63,5 +66,20 @@ extension Invocation {
     func nonEmpty(_ flag: String) -> String? {
         let value = flags.string(flag)
         return value.isEmpty ? nil : value
+    }
+
+    /// Says of a list that failed what was looked for.
+    func listFailure(_ error: any Error, _ request: ObjectRequest) -> any Error {
+        guard var error = error as? APIError, error.code == 400 || error.isNotFound, request.name == nil else {
+            return error
+        }
+        let subject =
+            "\"\(request.type.apiVersion.contains("/") ? "" : "/")\(request.type.apiVersion), Resource=\(request.type.plural)\""
+        let (labels, fields) = (flags.string("selector"), flags.string("field-selector"))
+        error.message =
+            labels.isEmpty && fields.isEmpty
+            ? "Unable to list \(subject): \(error.message)"
+            : "Unable to find \(subject) that match label selector \"\(labels)\", field selector \"\(fields)\": \(error.message)"
+        return error
     }
 }

@@ -59,9 +59,13 @@ struct GetTables {
         repeat {
             let target = request.target(
                 invocation, limit: APIClient.pageSize, from: token, includesObjects: sorting != nil)
-            let table = try await cluster.request("GET", target, accept: Cluster.tableType)
-            token = table["metadata", "continue"]?.string
-            tables.append(table)
+            let answer: JSON
+            do {
+                answer = try await cluster.request("GET", target, accept: Cluster.tableType)
+            } catch { throw invocation.listFailure(error, request) }
+            token = answer["metadata", "continue"]?.string
+            tables.append(
+                answer["kind"]?.string == "Table" ? answer : PlainTable.table(answer, now: invocation.world.time.now))
         } while !(token ?? "").isEmpty
         return tables
     }
