@@ -77,8 +77,11 @@ struct KubectlComparison: Sendable {
         var files: [FileHandle] = []
         for name in ["in", "out", "err"] {
             let path = "\(home)/\(UUID().uuidString).\(name)"
-            FileManager.default.createFile(atPath: path, contents: name == "in" ? Data(input.utf8) : nil)
-            guard let file = FileHandle(forUpdatingAtPath: path) else { throw CommandError("can't open \(path)") }
+            let isMade = FileManager.default.createFile(
+                atPath: path, contents: name == "in" ? Data(input.utf8) : nil)
+            guard isMade, let file = FileHandle(forUpdatingAtPath: path) else {
+                throw CommandError("can't open \(path)")
+            }
             files.append(file)
         }
         (process.standardInput, process.standardOutput, process.standardError) = (files[0], files[1], files[2])
