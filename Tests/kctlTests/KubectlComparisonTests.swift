@@ -9,7 +9,12 @@ struct KubectlComparisonTests {
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: settings, labels: {app: web}}
-        data: {color: blue, "on": "yes", text: "one\\ntwo\\n"}
+        data: {color: blue}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: texts}
+        data: {"on": "yes", lines: "one\\ntwo\\n", "number": "1", empty: ""}
         ---
         apiVersion: v1
         kind: Service
@@ -55,12 +60,14 @@ struct KubectlComparisonTests {
         "get cm --show-labels", "get cm -L app", "get svc --no-headers", "get svc -l app=web", "get svc -l app=none",
         "get deployment/web svc/web", "get deployment web missing", "get pod missing --ignore-not-found", "get sheep",
         "get deployments.v1.apps", "get deploy.apps/web", "get", "get pods web -l app=web", "get pods pod/alone",
-        "get cm settings -o yaml", "get deployment web -o yaml", "get deployment web -o json", "get svc -o yaml",
+        "get cm settings -o yaml", "get cm texts -o yaml", "get deployment web -o yaml", "get deployment web -o json",
+        "get svc -o yaml",
         "get svc,cm -o name", "get svc -o jsonpath={.items[*].metadata.name}",
         "get svc web -o jsonpath={.spec.ports[?(@.name==\"http\")].targetPort}", "get svc web -o jsonpath={.spec}",
         "get svc -o jsonpath={.items[9]}", "get svc -o jsonpath={.items[0",
         "get svc web -o jsonpath-as-json={.spec.ports}",
-        "get cm -o custom-columns=NAME:.metadata.name,DATA:.data,NONE:.nothing", "get svc --sort-by=.metadata.name",
+        "get cm -o custom-columns=NAME:.metadata.name,LABELS:.metadata.labels,NONE:.nothing",
+        "get svc --sort-by=.metadata.name",
         "get pods --field-selector=foo=bar", "get deployment web --subresource=scale", "get --raw /version",
         "describe cm settings", "describe svc web", "describe deployment web", "describe pod alone", "describe hpa web",
         "describe ns default", "describe sa default", "describe pod missing", "describe",
