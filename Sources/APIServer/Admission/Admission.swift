@@ -6,6 +6,7 @@ import Storage
 struct Admission: Sendable {
     var registry: ResourceRegistry
     var services: ServiceAllocator
+    var nodeFailureTolerationSeconds = NodeFailureToleration.secondsDefault
 
     /// A key in the store that an object holds: two objects can't hold the same one, whichever server wrote them.
     struct Claims: Sendable {
@@ -49,6 +50,9 @@ struct Admission: Sendable {
         case "Service": return try await services.allocate(&object, old: old)
         case "Namespace":
             NamespaceLifecycle.admit(&object, isNew: old == nil)
+            return Claims()
+        case "Pod" where old == nil:
+            NodeFailureToleration.admit(&object, seconds: nodeFailureTolerationSeconds)
             return Claims()
         default: return Claims()
         }

@@ -31,7 +31,9 @@ public final class APIServer: HTTPHandler {
             range: configuration.serviceNetwork, nodePorts: configuration.nodePorts, store: store, random: world.random)
         parts = ServerParts(
             world: world, store: store, registry: registry,
-            admission: Admission(registry: registry, services: services),
+            admission: Admission(
+                registry: registry, services: services,
+                nodeFailureTolerationSeconds: configuration.nodeFailureTolerationSeconds),
             nodeConnector: configuration.nodeConnector, watches: WatchCounter())
         discovery = Discovery(registry, hasMetrics: configuration.metricsSource != nil)
         openAPI = OpenAPI(registry: registry)

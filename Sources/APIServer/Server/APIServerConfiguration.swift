@@ -13,6 +13,9 @@ public struct APIServerConfiguration: Sendable {
     public var nodeConnector: (any NodeConnector)?
     /// Behind `metrics.k8s.io`; nil: the group is not served.
     public var metricsSource: (any MetricsSource)?
+    /// How long pods that don't say so themselves stay on a node that is not ready or unreachable
+    /// (--default-unreachable-toleration-seconds).
+    public var nodeFailureTolerationSeconds = NodeFailureToleration.secondsDefault
 
     public init() {}
 }
