@@ -14,8 +14,11 @@ public struct ControllerManager: Sendable {
         GarbageCollector.self,
         HorizontalPodAutoscalerController.self,
         NamespaceController.self,
+        NodeLifecycleController.self,
+        PodGarbageCollector.self,
         ReplicaSetController.self,
         ServiceAccountController.self,
+        TaintEvictionController.self,
     ]
 
     private let context: ControllerContext

@@ -3,7 +3,8 @@ import JSON
 import Platform
 import Telemetry
 
-/// Registers the node, and shows that it is alive: a Lease every 10 s, its status when it changes and every 5 minutes.
+/// Registers the node, and shows that it is alive: a Lease every 10 s, its status when it changes, when somebody else
+/// changed it, and every 5 minutes.
 struct NodeReporter: Sendable {
     var configuration: NodeAgentConfiguration
     var facts: NodeFacts
@@ -25,7 +26,9 @@ struct NodeReporter: Sendable {
             do {
                 let conditions = NodeConditions.measure(dataDirectory: configuration.dataDirectory)
                 let isStale = reported.map { time.now - $0.at >= Self.statusPeriod } ?? true
-                if isStale || reported?.conditions != conditions.trueTypes {
+                var isDue = isStale || reported?.conditions != conditions.trueTypes
+                if !isDue { isDue = try await isTakenForLost() }
+                if isDue {
                     try await report(conditions)
                     reported = (conditions.trueTypes, time.now)
                 }
@@ -67,6 +70,12 @@ struct NodeReporter: Sendable {
             "status": status.status(conditions: conditions.json(old: old["status", "conditions"], now: now))
         ]
         _ = try await access.call("PATCH", path + "/status", body: body, contentType: PatchType.strategic.rawValue)
+    }
+
+    /// While the agent was away its node may have been declared lost: only a report brings it back.
+    private func isTakenForLost() async throws -> Bool {
+        let stored = try await access.call("GET", "/api/v1/nodes/\(node)")["status", "conditions"]?.array ?? []
+        return stored.contains { $0["type"]?.string == "Ready" && $0["status"]?.string != "True" }
     }
 
     private func renewLease() async throws {
