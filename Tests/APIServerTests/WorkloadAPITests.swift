@@ -143,6 +143,31 @@ import Testing
         }
     }
 
+    @Test("a pod that is held back, or bound to no node, is not bound")
+    func bindingRefused() async throws {
+        try await Self.run { cluster in
+            var pod = Samples.pod("p")
+            pod["spec", "schedulingGates"] = [["name": "wait"]]
+            _ = try await cluster.send("POST", Paths.pods, pod)
+            let path = "\(Paths.pods)/p/binding"
+            let gated = try await cluster.send("POST", path, ["metadata": ["name": "p"], "target": ["name": "n1"]])
+            #expect(gated.status == 409)
+            #expect(gated.message.contains("pod p has non-empty .spec.schedulingGates"))
+            let service = try await cluster.send(
+                "POST", path, ["metadata": ["name": "p"], "target": ["kind": "Service", "name": "n1"]])
+            #expect(service.status == 422)
+            #expect(service.message.contains(#"target.kind: Unsupported value: "Service""#))
+            // Without the gate it may go.
+            let open: JSON = ["spec": ["schedulingGates": .null]]
+            let opened = try await cluster.send(
+                "PATCH", "\(Paths.pods)/p", open, type: "application/merge-patch+json")
+            #expect(opened.status == 200)
+            #expect(
+                try await cluster.send("POST", path, ["metadata": ["name": "p"], "target": ["name": "n1"]]).status
+                    == 201)
+        }
+    }
+
     @Test("pods are selected by where they are and how they are")
     func fieldSelectors() async throws {
         try await Self.run { cluster in

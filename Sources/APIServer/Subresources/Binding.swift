@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Schema
 import Storage
 
 extension ResourceHandler {
@@ -11,6 +12,11 @@ extension ResourceHandler {
             throw StatusError.invalid(
                 kind: "Binding", group: "", name: name,
                 [.init(field: "target.name", reason: .required, message: "Required value")])
+        }
+        let kind = binding["target", "kind"] ?? ""
+        guard kind == "" || kind == "Node" else {
+            throw StatusError.invalid(
+                kind: "Binding", group: "", name: name, [.notSupported("target.kind", kind, ["Node", "<empty>"])])
         }
         for _ in 0..<Limits.conflictRetriesMax {
             let current = try await storage.current(namespace: namespace, name: name)
@@ -37,6 +43,9 @@ extension ResourceHandler {
         }
         if let present = pod["spec", "nodeName"]?.string, !present.isEmpty {
             throw .conflict(reference, "pod \(name) is already assigned to node \"\(present)\"")
+        }
+        if let gates = pod["spec", "schedulingGates"]?.array, !gates.isEmpty {
+            throw .conflict(reference, "pod \(name) has non-empty .spec.schedulingGates")
         }
         pod["spec", "nodeName"] = .string(node)
         for (key, value) in wanted.annotations { pod["metadata", "annotations", key] = .string(value) }

@@ -16,7 +16,8 @@ extension PodSchema {
                     ).default(""),
                 ]),
             "emptyDir": .object(
-                "io.k8s.api.core.v1.EmptyDirVolumeSource", ["medium": .string, "sizeLimit": .quantity]),
+                "io.k8s.api.core.v1.EmptyDirVolumeSource", ["medium": .string, "sizeLimit": .quantity]
+            ).doc("A directory that lives and goes with the pod."),
             "secret": .object(
                 "io.k8s.api.core.v1.SecretVolumeSource",
                 [
@@ -32,11 +33,11 @@ extension PodSchema {
             "downwardAPI": .object(
                 "io.k8s.api.core.v1.DownwardAPIVolumeSource",
                 ["items": .array(of: downwardFile), "defaultMode": fileMode.default(420)]),
-            "projected": projected,
+            "projected": projected.doc("Several sources in one directory."),
             "persistentVolumeClaim": .object(
                 "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource",
                 ["claimName": .string.required(), "readOnly": .boolean]),
-            "ephemeral": ephemeral,
+            "ephemeral": ephemeral.doc("A claim that lives and goes with the pod."),
             "csi": .object(
                 "io.k8s.api.core.v1.CSIVolumeSource",
                 [
