@@ -55,7 +55,7 @@ struct ExecBridge: Sendable {
                     return .patience
                 }
             }
-            await group.next()
+            _ = await group.next()
             group.cancelAll()
         }
     }

@@ -46,6 +46,11 @@ final class Console: Sendable {
         if !text.isEmpty { writeError(Array(text.utf8)) }
     }
 
+    func printError(bytes: [UInt8]) {
+        flush()
+        writeError(bytes)
+    }
+
     func flush() {
         let bytes = pending.withLock { pending in
             defer { pending = [] }

@@ -18,6 +18,10 @@ struct CreateCommand: Command {
         cat pod.json | kctl create -f -
         """
     let usage = "create -f FILENAME [options]"
+    let subcommands: [any Command] = [
+        CreateConfigMapCommand(), CreateDeploymentCommand(), CreateNamespaceCommand(), CreateSecretCommand(),
+        CreateServiceCommand(),
+    ]
     let flags: [Flag] = [
         .filename, .recursive, .selector, .output, .dryRun, .showManagedFields, WriteParameters.validateFlag,
         .fieldManager("kubectl-create"),
