@@ -24,6 +24,7 @@ enum CommandRegistry {
         CordonCommand(),
         UncordonCommand(),
         DrainCommand(),
+        WatchCommand(),
         LogsCommand(),
         ExecCommand(),
         PatchCommand(),
