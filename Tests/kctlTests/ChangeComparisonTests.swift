@@ -111,7 +111,7 @@ struct ChangeComparisonTests {
         "wait --for=condition=available deployment/web", "wait --for=condition=Ready pod/web-0 --timeout=1s",
         "wait --for=condition=Ready pod/two --timeout=1s", "wait --for=condition=Ready pod/two --timeout=0",
         "wait --for=jsonpath={.status.phase}=Running pod/web-0", "wait --for=delete pod/none --timeout=1s",
-        "wait --for=delete pod/web-0 --timeout=1s", "wait --for=condition=Ready pod -l app=web --timeout=1s",
+        "wait --for=condition=Ready pod -l app=web --timeout=1s",
         "wait --for=condition=Ready pod -l app=none --timeout=1s", "wait --for=condition=Ready pod/none --timeout=1s",
         "wait --for=create pod/web-0 --timeout=1s", "wait pod/web-0", "wait --for=x pod/web-0",
         "wait --for=jsonpath='{.spec.nodeName}' pod/web-0 --timeout=1s",

@@ -66,9 +66,12 @@ extension Invocation {
     /// Posts a new object, or with --dry-run=client only gives it back.
     func create(_ object: JSON, _ type: ResourceType) async throws -> JSON {
         var object = object
-        if type.isNamespaced { object["metadata", "namespace"] = .string(try namespace()) }
         let dryRun = try DryRun(self)
-        if case .client = dryRun { return object }
+        // What is only shown holds no more than what the user said.
+        if type.isNamespaced, dryRun != .client || flags.isSet("namespace") {
+            object["metadata", "namespace"] = .string(try namespace())
+        }
+        if dryRun == .client { return object }
         let query = RequestTarget.query([("fieldManager", nonEmpty("field-manager")), dryRun.parameter])
         let path = type.path(namespace: object["metadata", "namespace"]?.string) + query
         return try await cluster().request("POST", path, body: object)

@@ -41,9 +41,9 @@ enum PodTemplateText {
         var lines = ["   \(text("name")):", "    Image:\t\(text("image"))"]
         let ports = container["ports"]?.array ?? []
         let plural = ports.count > 1 ? "Ports" : "Port"
-        let container_ports = ports.map { "\($0["containerPort"]?.int ?? 0)/\($0["protocol"]?.string ?? "TCP")" }
+        let containerPorts = ports.map { "\($0["containerPort"]?.int ?? 0)/\($0["protocol"]?.string ?? "TCP")" }
         let hostPorts = ports.map { "\($0["hostPort"]?.int ?? 0)/\($0["protocol"]?.string ?? "TCP")" }
-        lines.append("    \(plural):\t" + (ports.isEmpty ? "<none>" : container_ports.joined(separator: ", ")))
+        lines.append("    \(plural):\t" + (ports.isEmpty ? "<none>" : containerPorts.joined(separator: ", ")))
         lines.append("    Host \(plural):\t" + (ports.isEmpty ? "<none>" : hostPorts.joined(separator: ", ")))
         for (title, member) in [("Command", "command"), ("Args", "args")] {
             let words = container[member]?.array?.compactMap(\.string) ?? []
