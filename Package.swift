@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "kctl", targets: ["kctl"]),
         .executable(name: "swiftlet-shim", targets: ["swiftlet-shim"]),
         .executable(name: "swiftlet-bench", targets: ["swiftlet-bench"]),
+        .executable(name: "swiftlet-simulate", targets: ["swiftlet-simulate"]),
         .library(name: "swiftlet-bind", type: .dynamic, targets: ["BindPreload"]),
     ],
     targets: [
@@ -26,7 +27,7 @@ let package = Package(
         .target(name: "Telemetry", dependencies: ["Platform"]),
         .target(name: "PKI", dependencies: ["COpenSSL", "Platform"]),
         .target(name: "HTTP", dependencies: ["COpenSSL", "CPlatform", "PKI", "Platform", "Telemetry"]),
-        .target(name: "Schema", dependencies: ["JSON", "Platform"]),
+        .target(name: "Schema", dependencies: ["JSON"]),
         .target(name: "Resources", dependencies: ["JSON", "Platform", "Schema"]),
         .target(name: "Storage", dependencies: ["CSQLite", "Platform", "Telemetry"]),
         .target(
@@ -47,7 +48,12 @@ let package = Package(
         .target(
             name: "NodeAgent",
             dependencies: ["Client", "HTTP", "JSON", "Network", "PKI", "Platform", "Resources", "Runtime", "Telemetry"]),
-        .target(name: "Simulation", dependencies: ["HTTP", "JSON", "Platform", "Storage"]),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "APIServer", "Client", "Controllers", "HTTP", "JSON", "Platform", "Resources", "Scheduler", "Storage",
+            ]),
+        .executableTarget(name: "swiftlet-simulate", dependencies: ["Simulation", "Telemetry"]),
         .executableTarget(
             name: "kctl", dependencies: ["Client", "HTTP", "JSON", "PKI", "Platform", "Resources", "Schema", "YAML"]),
         .executableTarget(
@@ -91,7 +97,8 @@ let package = Package(
                 "Runtime", "Storage",
             ]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry"]),
+            name: "SimulationTests",
+            dependencies: ["Simulation", "HTTP", "JSON", "Platform", "Storage", "Telemetry", "swiftlet-simulate"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

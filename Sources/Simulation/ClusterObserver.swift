@@ -34,7 +34,7 @@ public struct ClusterObserver: Sendable {
         if change.revision < revision { broken.append("revision \(change.revision) came after \(revision)") }
         revision = change.revision
         switch change.kind {
-        case "Deployment": observeDeployment(change, at: time)
+        case "Deployment": broken += observeDeployment(change, at: time)
         case "ReplicaSet": replicaSets[change.key] = change.object
         case "Pod": broken += observePod(change, at: time)
         default: break
@@ -54,12 +54,13 @@ public struct ClusterObserver: Sendable {
 }
 
 extension ClusterObserver {
-    private mutating func observeDeployment(_ change: Change, at time: Duration) {
+    private mutating func observeDeployment(_ change: Change, at time: Duration) -> [String] {
         guard let object = change.object else {
             deployments[change.key] = nil
-            return
+            return []
         }
-        deployments[change.key, default: ObservedDeployment()].update(object, at: time, lag: Self.lag)
+        let wrong = deployments[change.key, default: ObservedDeployment()].update(object, at: time, lag: Self.lag)
+        return wrong.map { ["\(change.key) \($0)"] } ?? []
     }
 
     private mutating func observePod(_ change: Change, at time: Duration) -> [String] {
@@ -67,13 +68,25 @@ extension ClusterObserver {
         var new = change.object.map { ObservedPod($0) }
         new?.follow(old, at: time)
         pods[change.key] = new
+        return moved(change.key, old, new) + miscounted(change.key, old, new, at: time)
+    }
+
+    /// Once a pod has its node, it stays there.
+    private func moved(_ key: String, _ old: ObservedPod?, _ new: ObservedPod?) -> [String] {
+        guard let old, let new, old.uid == new.uid, !old.node.isEmpty, old.node != new.node else { return [] }
+        return ["pod \(key) went from \(old.node) to \(new.node)"]
+    }
+
+    private func miscounted(
+        _ key: String, _ old: ObservedPod?, _ new: ObservedPod?, at time: Duration
+    ) -> [String] {
         guard let owner = (new ?? old)?.owner,
-            let deploymentKey = deploymentKey(ofReplicaSet: owner, podKey: change.key),
+            let deploymentKey = deploymentKey(ofReplicaSet: owner, podKey: key),
             let deployment = deployments[deploymentKey]
         else { return [] }
         let own = pods.filter {
             $0.value.isActive
-                && $0.value.owner.map { self.deploymentKey(ofReplicaSet: $0, podKey: change.key) } == deploymentKey
+                && $0.value.owner.map { self.deploymentKey(ofReplicaSet: $0, podKey: key) } == deploymentKey
         }
         if old == nil, own.count > deployment.podsMax(since: time - Self.lag) {
             return ["\(deploymentKey) has \(own.count) pods, allowed are \(deployment.podsMax(since: time - Self.lag))"]

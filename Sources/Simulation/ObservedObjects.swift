@@ -8,6 +8,9 @@ struct ObservedPod: Sendable {
     var isTerminating: Bool
     /// Neither ended nor ending: what counts against a ReplicaSet's replicas.
     var isActive: Bool
+    /// Empty until the scheduler has chosen one.
+    let node: String
+    let uid: String
     /// Since when it has been ready, as long as it is.
     var readySince: Duration?
     /// When it was taken or failed from outside.
@@ -15,6 +18,8 @@ struct ObservedPod: Sendable {
 
     init(_ object: JSON) {
         owner = ClusterObserver.controller(object)
+        node = object["spec", "nodeName"]?.string ?? ""
+        uid = object["metadata", "uid"]?.string ?? ""
         let phase = object["status", "phase"]?.string
         isTerminating = object["metadata", "deletionTimestamp"] != nil
         isActive = !isTerminating && phase != "Failed" && phase != "Succeeded"
@@ -43,10 +48,21 @@ struct ObservedDeployment: Sendable {
     /// Each with the time until which it held; the last one holds now.
     private var history: [(bounds: Bounds, until: Duration?)] = []
     private(set) var isObserved = false
+    /// The number of the release, as the controller has written it down.
+    private(set) var release = 0
 
     var current: Bounds? { history.last?.bounds }
 
-    mutating func update(_ object: JSON, at time: Duration, lag: Duration) {
+    /// Gives what is wrong with the new version, as a sentence without its subject.
+    mutating func update(_ object: JSON, at time: Duration, lag: Duration) -> String? {
+        updateBounds(object, at: time, lag: lag)
+        let text = object["metadata", "annotations"]?["deployment.kubernetes.io/revision"]?.string
+        let (old, new) = (release, text.flatMap { Int($0) } ?? 0)
+        release = new
+        return new < old ? "went from release \(old) back to \(new)" : nil
+    }
+
+    private mutating func updateBounds(_ object: JSON, at time: Duration, lag: Duration) {
         let bounds = Bounds(object)
         isObserved = object["status", "observedGeneration"]?.int == object["metadata", "generation"]?.int
         guard bounds != current else { return }

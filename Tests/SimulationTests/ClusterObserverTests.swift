@@ -40,6 +40,27 @@ import Testing
         #expect(observer.apply(.init(kind: "Node", key: "n", object: [:], revision: 4), at: .zero).count == 1)
     }
 
+    @Test("a release that goes back is reported")
+    func releases() {
+        var observer = ClusterObserver()
+        let found = ["1", "2", "1"].enumerated().map { index, release in
+            let object: JSON = ["metadata": ["annotations": ["deployment.kubernetes.io/revision": .string(release)]]]
+            return observer.apply(
+                .init(kind: "Deployment", key: "ns/web", object: object, revision: Int64(index)), at: .zero)
+        }
+        #expect(found == [[], [], ["ns/web went from release 2 back to 1"]])
+    }
+
+    @Test("a pod that changes its node is reported, another of its name is not")
+    func nodes() {
+        var observer = ClusterObserver()
+        let found = [("a", ""), ("a", "n1"), ("b", "n2"), ("b", "n1")].enumerated().map { index, pod in
+            let object: JSON = ["metadata": ["uid": .string(pod.0)], "spec": ["nodeName": .string(pod.1)]]
+            return observer.apply(.init(kind: "Pod", key: "ns/p", object: object, revision: Int64(index)), at: .zero)
+        }
+        #expect(found == [[], [], [], ["pod ns/p went from n2 to n1"]])
+    }
+
     @Test("what is not converged and what is left over is named")
     func unfinished() {
         var cluster = TestCluster(replicas: 1, maxSurge: 1, maxUnavailable: 0)

@@ -51,7 +51,7 @@ struct Admission: Sendable {
         case "Namespace":
             NamespaceLifecycle.admit(&object, isNew: old == nil)
             return Claims()
-        case "Pod":
+        case "Pod" where old == nil:
             NodeFailureToleration.admit(&object, seconds: nodeFailureTolerationSeconds)
             return Claims()
         default: return Claims()

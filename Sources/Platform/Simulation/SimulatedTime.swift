@@ -14,6 +14,16 @@ public final class SimulatedTime: TimeSource {
         var lastNumber: UInt64 = 0
         /// In the order of their wake times, the latest first.
         var sleepers: [Sleeper] = []
+
+        /// Where in `sleepers` those begin that wake at this time or before.
+        func firstIndex(notAfter time: Duration) -> Int {
+            var (low, high) = (0, sleepers.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if sleepers[middle].wakeTime > time { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
     }
 
     /// 2024-01-01T00:00:00Z: every simulation begins then.
@@ -38,7 +48,7 @@ public final class SimulatedTime: TimeSource {
                     if Task.isCancelled { return true }
                     let wakeTime = state.uptime + max(.zero, duration)
                     let sleeper = Sleeper(wakeTime: wakeTime, number: number, continuation: continuation)
-                    let index = state.sleepers.firstIndex { $0.wakeTime <= wakeTime } ?? state.sleepers.count
+                    let index = state.firstIndex(notAfter: wakeTime)
                     state.sleepers.insert(sleeper, at: index)
                     return false
                 }
@@ -58,7 +68,7 @@ public final class SimulatedTime: TimeSource {
         let woken = state.withLock { state -> [Sleeper] in
             guard let wakeTime = state.sleepers.last?.wakeTime else { return [] }
             state.uptime = max(state.uptime, wakeTime)
-            let first = state.sleepers.firstIndex { $0.wakeTime <= wakeTime } ?? state.sleepers.count
+            let first = state.firstIndex(notAfter: wakeTime)
             let woken = state.sleepers[first...].reversed()
             state.sleepers.removeSubrange(first...)
             return Array(woken)

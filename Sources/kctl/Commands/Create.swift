@@ -32,7 +32,7 @@ struct CreateCommand: Command {
     ]
 
     func run(_ invocation: Invocation) async throws {
-        if !invocation.arguments.isEmpty { throw UsageError("Unexpected args: \(invocation.argumentList)") }
+        if !invocation.arguments.isEmpty { throw UsageError("Unexpected args: \(invocation.arguments)") }
         let parameters = try WriteParameters(invocation, fieldManager: "kubectl-create")
         let printer = try ResultPrinter(invocation)
         var (manifests, failures) = try await invocation.manifests()

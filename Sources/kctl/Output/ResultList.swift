@@ -14,11 +14,10 @@ struct ResultList {
         if printer.isPlain || results.count == 1 {
             for result in results { try printer.print(result.object, result.type, result.operation) }
         } else if !results.isEmpty {
-            // The kind first, as kubectl prints a list that it made itself.
             let list: JSON = [
-                "kind": "List", "apiVersion": "v1", "metadata": [:], "items": .array(results.map(\.object)),
+                "apiVersion": "v1", "items": .array(results.map(\.object)), "kind": "List", "metadata": [:],
             ]
-            try printer.print(list: list)
+            try printer.print(list, nil, "")
         }
     }
 }
