@@ -91,4 +91,13 @@ import Testing
             #expect(try await cluster.send("GET", path).status == 404)
         }
     }
+
+    @Test("the namespaces that a cluster needs can't be deleted", arguments: ["default", "kube-system", "kube-public"])
+    func immortalNamespaces(name: String) async throws {
+        try await TestCluster.run { cluster in
+            let answer = try await cluster.send("DELETE", "/api/v1/namespaces/\(name)")
+            #expect(answer.status == 403)
+            #expect(answer.message == "namespaces \"\(name)\" is forbidden: this namespace may not be deleted")
+        }
+    }
 }

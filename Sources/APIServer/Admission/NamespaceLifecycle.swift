@@ -13,6 +13,13 @@ enum NamespaceLifecycle {
         object["status", "phase"] = "Active"
     }
 
+    /// Without these a cluster does not work.
+    private static let immortal = ["default", "kube-system", "kube-public"]
+
+    static func checkDeletion(_ name: String) throws(StatusError) {
+        if immortal.contains(name) { throw .forbidden("namespaces", name, "this namespace may not be deleted") }
+    }
+
     static func markTerminating(_ object: inout JSON) { object["status", "phase"] = "Terminating" }
 
     static func hasContentFinalizers(_ object: JSON) -> Bool {

@@ -10,6 +10,7 @@ extension ObjectWriter {
 
     /// Starts again when another write came between, unless the options name a version.
     func delete(_ name: String, _ options: DeleteOptions) async throws -> DeleteOutcome {
+        if definition.group.isEmpty, definition.kind == "Namespace" { try NamespaceLifecycle.checkDeletion(name) }
         for _ in 0..<Limits.conflictRetriesMax {
             let current = try await storage.current(namespace: namespace, name: name)
             try checkPreconditions(options, current)

@@ -18,6 +18,9 @@ struct Bootstrap: Sendable {
         if let advertised = configuration.advertised {
             try await replace(
                 "endpointslices", group: "discovery.k8s.io", version: "v1", namespace: "default",
+                Self.slice(address: advertised.address, port: advertised.port))
+            try await replace(
+                "endpoints", group: "", version: "v1", namespace: "default",
                 Self.endpoints(address: advertised.address, port: advertised.port))
         }
     }
@@ -39,12 +42,25 @@ struct Bootstrap: Sendable {
         ]
     }
 
-    private static func endpoints(address: String, port: Int) -> JSON {
+    private static func slice(address: String, port: Int) -> JSON {
         [
             "metadata": ["name": "kubernetes", "labels": ["kubernetes.io/service-name": "kubernetes"]],
             "addressType": "IPv4",
             "endpoints": [["addresses": [.string(address)], "conditions": ["ready": true]]],
             "ports": [["name": "https", "port": .int(Int64(port)), "protocol": "TCP"]],
+        ]
+    }
+
+    /// The same for clients that do not know slices.
+    private static func endpoints(address: String, port: Int) -> JSON {
+        [
+            "metadata": ["name": "kubernetes"],
+            "subsets": [
+                [
+                    "addresses": [["ip": .string(address)]],
+                    "ports": [["name": "https", "port": .int(Int64(port)), "protocol": "TCP"]],
+                ]
+            ],
         ]
     }
 
