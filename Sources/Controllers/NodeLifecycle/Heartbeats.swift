@@ -39,10 +39,4 @@ final class Heartbeats: Sendable {
     }
 
     func forget(_ node: String) { entries.withLock { _ = $0.removeValue(forKey: node) } }
-
-    /// Starts anew for all: whatever kept us from hearing is over.
-    func hearAll() {
-        let now = time.uptime
-        entries.withLock { entries in for node in entries.keys { entries[node]?.heard = now } }
-    }
 }

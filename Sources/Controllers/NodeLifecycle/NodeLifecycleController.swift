@@ -91,11 +91,20 @@ public struct NodeLifecycleController: Controller, Reconciler {
         let isLost = silence >= gracePeriod || !(ready?.isTrue ?? true)
         let observed = NodeHealthDecision.Observed(
             node: node, silence: silence, gracePeriod: gracePeriod,
-            eviction: isLost ? census.askForEviction(node, uptime: world.time.uptime) : .postponed,
+            eviction: isLost ? eviction(from: node) : .postponed,
             pods: isLost ? pods.pods(on: node.name) : [], now: world.time.now)
         var current = node
         for action in NodeHealthDecision.decide(observed) { try await perform(action, on: &current) }
         return .again(after: isLost ? Self.period : gracePeriod - silence)
+    }
+
+    /// A node is emptied only a while after it was lost. By then all others were looked at too, and if it is we who were cut
+    /// off for a time, all of them are lost and none is emptied.
+    private func eviction(from node: Node) -> NodeTaints.Eviction {
+        guard let ready = node.condition("Ready"), !ready.isTrue,
+            world.time.now - (ready.lastTransitionTime ?? world.time.now) >= Self.period
+        else { return .postponed }
+        return census.askForEviction(node, uptime: world.time.uptime)
     }
 
     private func perform(_ action: NodeHealthDecision.Action, on node: inout Node) async throws {

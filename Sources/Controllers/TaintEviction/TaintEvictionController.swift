@@ -81,12 +81,12 @@ public struct TaintEvictionController: Controller, Reconciler {
         let now = world.time.now
         guard case .evict(let due) = Self.decide(pod, taints: Self.evicting(node), now: now) else { return .done }
         if due > now { return .again(after: due - now) }
-        events.post(
-            pod.described, reason: "TaintManagerEviction", message: "Marking for deletion Pod \(pod.key)")
         do {
             try await client.markDisrupted(
                 pod, reason: "DeletionByTaintManager", message: "Taint manager: deleting due to NoExecute taint", now)
             try await client.delete(Pod.self, pod.key, DeleteOptions(uid: pod.uid))
+            events.post(
+                pod.described, reason: "TaintManagerEviction", message: "Marking for deletion Pod \(pod.key)")
         } catch let error as APIError where error.isNotFound {}
         return .done
     }

@@ -25,9 +25,10 @@ enum Up: ServerCommand {
             flags, data, client: plane.client("system:node:\(nodeName)", groups: ["system:nodes"]), world: world,
             services: .init(dnsAddress: plane.network.dns.description))
         plane.connections.attach(node.agent.api, node: node.name)
+        var configuration = try ControllerConfiguration(flags)
+        configuration.rootCertificates = plane.authority.certificatePEM
         let controllers = ControllerManager(
-            client: plane.client("system:kube-controller-manager"), world: world,
-            configuration: try ControllerConfiguration(flags))
+            client: plane.client("system:kube-controller-manager"), world: world, configuration: configuration)
         let scheduler = SchedulerService(client: plane.client("system:kube-scheduler"), world: world)
         try await Lifetime.run { group in
             group.addPart("the API server") { try await plane.run() }

@@ -14,34 +14,29 @@ struct SimulatedCluster: Sendable {
     let client: APIClient
     let world: World
 
-    /// The built-in kinds; status and scale are served even while a kind's own file does not say so.
-    private static var definitions: [ResourceDefinition] {
-        BuiltInResources.all.map { definition in
-            var definition = definition
-            if !["ConfigMap", "Secret", "Endpoints", "EndpointSlice"].contains(definition.kind) {
-                definition.hasStatus = true
-            }
-            if definition.group == "apps", definition.scale == nil {
-                definition.scale = .init(
-                    specReplicas: ["spec", "replicas"], statusReplicas: ["status", "replicas"],
-                    selector: ["spec", "selector"])
-            }
-            return definition
-        }
-    }
-
     /// Runs the body in a cluster whose interleaving the seed decides; gives what the run left.
     static func run<Value: Sendable>(
         seed: UInt64 = 1, controllers: [any Controller.Type],
         configuration: ControllerConfiguration = ControllerConfiguration(), metrics: (any MetricsSource)? = nil,
         _ body: @escaping @Sendable (SimulatedCluster) async throws -> Value
     ) throws -> Value {
-        try SimulatedWorld(seed: seed).run { simulation in
+        try trace(
+            seed: seed, controllers: controllers, configuration: configuration, metrics: metrics, body
+        ).result.get()
+    }
+
+    /// The same, with what it takes to compare two runs.
+    static func trace<Value: Sendable>(
+        seed: UInt64, controllers: [any Controller.Type],
+        configuration: ControllerConfiguration = ControllerConfiguration(), metrics: (any MetricsSource)? = nil,
+        _ body: @escaping @Sendable (SimulatedCluster) async throws -> Value
+    ) -> SimulatedWorld.Run<Value> {
+        SimulatedWorld(seed: seed).run { simulation in
             let world = simulation.world
             var serverConfiguration = APIServerConfiguration()
             serverConfiguration.metricsSource = metrics
             let server = APIServer(
-                store: MemoryStore(world: world), world: world, definitions: definitions,
+                store: MemoryStore(world: world), world: world, definitions: BuiltInResources.all,
                 configuration: serverConfiguration)
             let transport = InProcessTransport(handler: server, user: "test", groups: ["system:masters"])
             let client = APIClient(transport: transport, userAgent: "test", time: world.time)
@@ -54,7 +49,7 @@ struct SimulatedCluster: Sendable {
                 defer { group.cancelAll() }
                 return try await body(SimulatedCluster(client: client, world: world))
             }
-        }.result.get()
+        }
     }
 
     /// Waits until the condition holds; fails after two minutes of virtual time.
