@@ -8,7 +8,7 @@ final class BackgroundCommand: Sendable {
 
     init(path: String, arguments: [String], environment: [String: String] = [:], folder: String) throws {
         file = URL(fileURLWithPath: "\(folder)/out-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments

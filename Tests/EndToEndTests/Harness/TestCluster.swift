@@ -36,7 +36,7 @@ final class TestCluster: Sendable {
     func start() async throws {
         let out = directory + "/out"
         for file in [out, directory + "/log"] where !FileManager.default.fileExists(atPath: file) {
-            FileManager.default.createFile(atPath: file, contents: nil)
+            _ = FileManager.default.createFile(atPath: file, contents: nil)
         }
         try Data().write(to: URL(fileURLWithPath: out))
         let process = Process()
