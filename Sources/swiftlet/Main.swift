@@ -1,10 +1,10 @@
+import APIServer
 import Glibc
 
 @main
 struct Main {
     private static let commands: [any ServerCommand.Type] = [
         Up.self, APIServerCommand.self, ControllersCommand.self, SchedulerCommand.self, AgentCommand.self,
-        Version.self,
     ]
 
     static func main() async {
@@ -12,6 +12,10 @@ struct Main {
         let name = arguments.isEmpty ? "--help" : arguments.removeFirst()
         if ["--help", "-h", "help"].contains(name) {
             print(help, terminator: "")
+            exit(0)
+        }
+        if name == "version" {
+            print(ServerVersion.git)
             exit(0)
         }
         guard let command = commands.first(where: { $0.name == name }) else {
@@ -24,7 +28,7 @@ struct Main {
         do {
             var flags = Flags(command.flags)
             try flags.parse(arguments)
-            try await command.run(flags)
+            try await command.prepare(flags).run()
             exit(0)
         } catch let error as Flags.UsageError {
             fail("\(error)", code: 2)

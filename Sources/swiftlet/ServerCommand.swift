@@ -4,8 +4,8 @@ protocol ServerCommand: Sendable {
     /// One line.
     static var summary: String { get }
     static var flags: [Flags.Flag] { get }
-    /// Runs until it is told to end by SIGTERM or SIGINT.
-    static func run(_ flags: Flags) async throws
+    /// Makes what is to run. Kept apart from running it, since making is quick, may fail, and waits for nothing.
+    static func prepare(_ flags: Flags) throws -> Lifetime
 }
 
 extension ServerCommand {

@@ -67,7 +67,7 @@ struct ExecBridge: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { while let message = try? await connection.receive() { _ = message } }
             group.addTask { try? await time.sleep(for: closeTimeout) }
-            await group.next()
+            _ = await group.next()
             group.cancelAll()
         }
     }

@@ -9,17 +9,15 @@ enum APIServerCommand: ServerCommand {
         CommonFlags.serviceNetwork, CommonFlags.logLevel,
     ]
 
-    static func run(_ flags: Flags) async throws {
+    static func prepare(_ flags: Flags) throws -> Lifetime {
         let world = World.system
         let start = world.time.uptime
         let data = try Startup.prepare(flags)
         let plane = try ControlPlane(flags, data, world: world)
-        try await Lifetime.run { group in
-            group.addPart("the API server") { try await plane.run() }
-            try await plane.server.waitUntilReady()
-            Startup.announce(plane, data, since: start, world)
-        } drain: {
-            await plane.drain()
-        }
+        let parts = [
+            Part("the API server") { try await plane.run() },
+            Startup.announcement(plane, data, since: start, world),
+        ]
+        return Lifetime(parts: parts) { await plane.drain() }
     }
 }

@@ -19,7 +19,7 @@ enum AgentCommand: ServerCommand {
         name: "cluster-dns", placeholder: "ADDRESS", help: "the cluster's name server, for pods (none)")
     private static let drainDeadline = Duration.seconds(5)
 
-    static func run(_ flags: Flags) async throws {
+    static func prepare(_ flags: Flags) throws -> Lifetime {
         let world = World.system
         let cluster = try RemoteCluster(flags)
         let data = try Startup.prepare(flags)
@@ -32,13 +32,13 @@ enum AgentCommand: ServerCommand {
             flags, data, client: try cluster.client("swiftlet-agent"), world: world, hostIP: bound.host,
             agentPort: Int(bound.port), services: nil)
         slot.fill(AuthenticatingHandler(handler: node.agent.api))
-        try await Lifetime.run { group in
-            group.addPart("the node agent") { try await node.run() }
-            Logger(component: "swiftlet").info("agent serves on \(bound)", ["node": node.name])
-        } drain: {
+        Logger(component: "swiftlet").info("agent serves on \(bound)", ["node": node.name])
+        let stopsPods = flags.isSet("stop-pods")
+        return Lifetime(parts: [Part("the node agent") { try await node.run() }]) {
             await http.drain(deadline: drainDeadline)
+        } finish: {
+            if stopsPods { await node.stopPods() }
         }
-        if flags.isSet("stop-pods") { await node.stopPods() }
     }
 
     /// The agent shows a certificate of its own making, as a kubelet does that was given none.

@@ -10,11 +10,11 @@ enum ControllersCommand: ServerCommand {
         CommonFlags.nodeMonitorGracePeriod, CommonFlags.logLevel,
     ]
 
-    static func run(_ flags: Flags) async throws {
+    static func prepare(_ flags: Flags) throws -> Lifetime {
         try Startup.setLogLevel(flags)
         let client = try RemoteCluster(flags).client("kube-controller-manager")
         let manager = ControllerManager(
             client: client, world: .system, configuration: try ControllerConfiguration(flags))
-        try await Lifetime.run { group in group.addPart("the controllers") { await manager.run() } }
+        return Lifetime(parts: [Part("the controllers") { await manager.run() }])
     }
 }

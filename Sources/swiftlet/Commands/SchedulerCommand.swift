@@ -7,9 +7,9 @@ enum SchedulerCommand: ServerCommand {
     static let summary = "Runs the scheduler alone, against an API server elsewhere. One such process a cluster."
     static let flags = [CommonFlags.kubeconfig, CommonFlags.data, CommonFlags.logLevel]
 
-    static func run(_ flags: Flags) async throws {
+    static func prepare(_ flags: Flags) throws -> Lifetime {
         try Startup.setLogLevel(flags)
         let scheduler = SchedulerService(client: try RemoteCluster(flags).client("kube-scheduler"), world: .system)
-        try await Lifetime.run { group in group.addPart("the scheduler") { await scheduler.run() } }
+        return Lifetime(parts: [Part("the scheduler") { await scheduler.run() }])
     }
 }

@@ -15,7 +15,7 @@ enum Up: ServerCommand {
         CommonFlags.logLevel,
     ]
 
-    static func run(_ flags: Flags) async throws {
+    static func prepare(_ flags: Flags) throws -> Lifetime {
         let world = World.system
         let start = world.time.uptime
         let data = try Startup.prepare(flags)
@@ -30,16 +30,18 @@ enum Up: ServerCommand {
         let controllers = ControllerManager(
             client: plane.client("system:kube-controller-manager"), world: world, configuration: configuration)
         let scheduler = SchedulerService(client: plane.client("system:kube-scheduler"), world: world)
-        try await Lifetime.run { group in
-            group.addPart("the API server") { try await plane.run() }
-            try await plane.server.waitUntilReady()
-            group.addPart("the node agent") { try await node.run() }
-            group.addPart("the controllers") { await controllers.run() }
-            group.addPart("the scheduler") { await scheduler.run() }
-            Startup.announce(plane, data, since: start, world)
-        } drain: {
+        let parts = [
+            Part("the API server") { try await plane.run() },
+            Part("the node agent") { try await plane.whenReady { try await node.run() } },
+            Part("the controllers") { try await plane.whenReady { await controllers.run() } },
+            Part("the scheduler") { try await plane.whenReady { await scheduler.run() } },
+            Startup.announcement(plane, data, since: start, world),
+        ]
+        let stopsPods = flags.isSet("stop-pods")
+        return Lifetime(parts: parts) {
             await plane.drain()
+        } finish: {
+            if stopsPods { await node.stopPods() }
         }
-        if flags.isSet("stop-pods") { await node.stopPods() }
     }
 }

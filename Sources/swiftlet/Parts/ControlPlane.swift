@@ -79,6 +79,12 @@ final class ControlPlane: Sendable {
         }
     }
 
+    /// Runs what needs the API server as soon as that serves.
+    func whenReady(_ body: () async throws -> Void) async throws {
+        try await server.waitUntilReady()
+        try await body()
+    }
+
     /// Takes no new connections, and lets the requests in work end.
     func drain() async {
         async let secure: Void = http.drain(deadline: Self.drainDeadline)

@@ -1,37 +1,46 @@
 import Telemetry
 
-/// From start to end of a server's process.
-enum Lifetime {
-    /// Starts the parts, waits for SIGTERM or SIGINT, drains, and ends the parts. A part that ends by itself or fails
-    /// takes the process along: half a server would look like a whole one.
-    static func run(
-        start: (inout ThrowingTaskGroup<Void, any Error>) async throws -> Void,
-        drain: @escaping @Sendable () async -> Void = {}
-    ) async throws {
+/// A part of the server, which ends only with the server.
+struct Part: Sendable {
+    var name: String
+    var run: @Sendable () async throws -> Void
+    init(_ name: String, _ run: @escaping @Sendable () async throws -> Void) {
+        self.name = name
+        self.run = run
+    }
+}
+
+/// A server's process from its start, when everything is made, to its end.
+struct Lifetime: Sendable {
+    struct PartEnded: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    var parts: [Part]
+    /// Lets the requests in work end, while the parts still run.
+    var drain: @Sendable () async -> Void = {}
+    /// What is left to do when the parts have ended.
+    var finish: @Sendable () async -> Void = {}
+
+    /// Runs the parts until SIGTERM or SIGINT comes, drains, and ends them. A part that ends by itself or fails takes the
+    /// process along: half a server would look like a whole one.
+    func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await Signals.waitForTermination()
-                guard !Task.isCancelled else { return }
+                if Task.isCancelled { return }
                 Logger(component: "swiftlet").info("ending")
                 await drain()
             }
+            for part in parts {
+                group.addTask {
+                    try await part.run()
+                    if !Task.isCancelled { throw PartEnded(description: "\(part.name) ended") }
+                }
+            }
             defer { group.cancelAll() }
-            try await start(&group)
             try await group.next()
         }
+        await finish()
     }
-}
-
-extension ThrowingTaskGroup where ChildTaskResult == Void, Failure == any Error {
-    /// Runs a part of the server, which ends only with the server.
-    mutating func addPart(_ name: String, _ body: @escaping @Sendable () async throws -> Void) {
-        addTask {
-            try await body()
-            if !Task.isCancelled { throw PartEnded(description: "\(name) ended") }
-        }
-    }
-}
-
-struct PartEnded: Error, CustomStringConvertible {
-    var description: String
 }

@@ -22,11 +22,19 @@ enum Startup {
         LogSink.minimum = level
     }
 
-    /// The one line on standard output, by which scripts know that the server is ready.
-    static func announce(_ plane: ControlPlane, _ data: DataDirectory, since start: Duration, _ world: World) {
-        let milliseconds = (world.time.uptime - start).nanoseconds / 1_000_000
-        var line = "swiftlet ready \(plane.url) kubeconfig=\(data.kubeconfig) in \(milliseconds) ms\n"
-        // Written at once: `print` keeps lines back when the output is a pipe.
-        line.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    /// Prints, once the API server is ready, the one line on standard output by which scripts know it.
+    static func announcement(
+        _ plane: ControlPlane, _ data: DataDirectory, since start: Duration, _ world: World
+    ) -> Part {
+        Part("the announcement") {
+            try await plane.whenReady {
+                let milliseconds = (world.time.uptime - start).nanoseconds / 1_000_000
+                var line = "swiftlet ready \(plane.url) kubeconfig=\(data.kubeconfig) in \(milliseconds) ms\n"
+                // Written at once: `print` keeps lines back when the output is a pipe.
+                line.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+                // A part that returned would end the server.
+                while !Task.isCancelled { try? await world.time.sleep(for: .seconds(3600)) }
+            }
+        }
     }
 }
