@@ -43,6 +43,12 @@ struct KctlCluster: Sendable {
 
     func kctl(_ words: [String], input: String = "") async -> Outcome {
         let (console, captured) = Console.captured(input: input)
+        let code = await call(console).run(words)
+        return Outcome(code: code, output: captured.output, error: captured.error)
+    }
+
+    /// kctl with this cluster in the place of the one that a kubeconfig names.
+    func call(_ console: Console) -> CommandCall {
         var environment = CallEnvironment()
         environment.variable = { _ in nil }
         let transport = transport
@@ -52,8 +58,7 @@ struct KctlCluster: Sendable {
                     base: transport, server: "test", url: "http://test", console: invocation.console), upgrader: nil,
                 namespace: "default", server: "http://test")
         }
-        let code = await CommandCall(console: console, environment: environment).run(words)
-        return Outcome(code: code, output: captured.output, error: captured.error)
+        return CommandCall(console: console, environment: environment)
     }
 
     @discardableResult

@@ -46,15 +46,18 @@ struct Cluster: Sendable {
                 "no cluster found: there is none in \(files.joined(separator: ", ")); start one with `swiftlet up`, or "
                     + "name its kubeconfig with --kubeconfig or $KUBECONFIG")
         }
-        let url = cluster.server.contains("://") ? cluster.server : "http://\(cluster.server)"
+        if !cluster.server.contains("://") { cluster.server = "http://\(cluster.server)" }
+        let url = cluster.server
         var configuration = try HTTPClient.Configuration(cluster, user)
-        configuration.headTimeout = flags.duration("request-timeout")
+        // The whole request has a time limit when the user gives one, and none otherwise, as with kubectl.
+        configuration.headTimeout = nil
         let client = try HTTPClient(configuration)
         let namespace = context["namespace"]?.string ?? ""
         self.init(
             transport: ServerTransport(
                 base: client, server: "\(configuration.host):\(configuration.port)", url: url,
-                console: invocation.console, verbosity: flags.int("v"), impersonation: Self.impersonation(flags)),
+                console: invocation.console, verbosity: flags.int("v"), impersonation: Self.impersonation(flags),
+                time: invocation.world.time, timeout: try Self.timeout(flags.string("request-timeout"))),
             upgrader: client, namespace: namespace.isEmpty ? "default" : namespace, server: url)
     }
 
@@ -74,6 +77,17 @@ struct Cluster: Sendable {
         if let pem = try file("certificate-authority") { cluster.caPEM = pem }
         if let pem = try file("client-certificate") { user.certificatePEM = pem }
         if let pem = try file("client-key") { user.privateKeyPEM = pem }
+    }
+
+    /// The value of --request-timeout: seconds, or a duration; nil for none.
+    static func timeout(_ text: String) throws -> Duration? {
+        let duration = Int(text).map { Duration.seconds($0) } ?? GoDuration.parse(text)
+        guard let duration, duration >= .zero else {
+            throw CommandError(
+                "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a "
+                    + "corresponding time unit (e.g. 1s | 2m | 3h)")
+        }
+        return duration == .zero ? .none : duration
     }
 
     private static func impersonation(_ flags: ParsedFlags) -> [(String, String)] {

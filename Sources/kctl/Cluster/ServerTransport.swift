@@ -1,5 +1,5 @@
 import HTTP
-import Synchronization
+import Platform
 
 /// The connection to the server: says what it sends when asked (-v), passes warnings on to the user, and turns failed
 /// connections into kubectl's words.
@@ -11,6 +11,9 @@ struct ServerTransport: HTTPTransport {
     var console: Console
     var verbosity = 0
     var impersonation: [(String, String)] = []
+    var time: any TimeSource = SystemTime()
+    /// How long to wait for the head of an answer; nil waits for as long as the server likes.
+    var timeout: Duration?
 
     /// From this -v on every request is shown.
     private static let requestVerbosity = 6
@@ -20,7 +23,7 @@ struct ServerTransport: HTTPTransport {
         for (name, value) in impersonation { request.headers.append(name, value) }
         let response: HTTPResponse
         do {
-            response = try await base.send(request)
+            response = try await sendInTime(request)
         } catch let error as ChannelError {
             throw failure(error, request)
         }
@@ -28,9 +31,23 @@ struct ServerTransport: HTTPTransport {
             console.printError("\(request.method) \(url)\(request.target) \(response.status)\n")
         }
         for warning in response.headers.values("Warning") {
-            if let text = Self.text(warning) { console.printError("Warning: \(text)\n") }
+            if let text = Self.text(warning) { console.warn(text) }
         }
         return response
+    }
+
+    private func sendInTime(_ request: HTTPRequest) async throws -> HTTPResponse {
+        guard let timeout else { return try await base.send(request) }
+        return try await withThrowingTaskGroup(of: HTTPResponse.self) { group in
+            group.addTask { try await base.send(request) }
+            group.addTask {
+                try await time.sleep(for: timeout)
+                throw PlainError("Unable to connect to the server: context deadline exceeded")
+            }
+            defer { group.cancelAll() }
+            guard let response = try await group.next() else { throw CancellationError() }
+            return response
+        }
     }
 
     private func failure(_ error: ChannelError, _ request: HTTPRequest) -> any Error {

@@ -8,16 +8,23 @@ struct CommandCall {
 
     /// Runs the words behind the program's name and gives the exit code.
     func run(_ words: [String]) async -> Int32 {
+        // "kctl help get" is "kctl get --help".
+        if words.first == "help" { return await run(words.dropFirst() + ["--help"]) }
         var path = "kctl"
         do {
             guard let (command, rest, found) = try find(words) else { return await root(words) }
             path = found
             let flags = try FlagParser(command.flags + GlobalFlags.all).parse(rest)
+            _ = try Cluster.timeout(flags.string("request-timeout"))
             let invocation = Invocation(path: path, flags: flags, console: console, environment: environment)
             if flags.bool("help") {
                 console.print(HelpText(command, path: path).text)
             } else {
                 try await command.run(invocation)
+            }
+            if flags.bool("warnings-as-errors"), console.warningCount > 0 {
+                let count = console.warningCount
+                throw CommandError("\(count) warning\(count == 1 ? "" : "s") received")
             }
             console.flush()
             return 0

@@ -8,6 +8,7 @@ final class Console: Sendable {
     private let readInput: @Sendable () throws -> [UInt8]
     /// Output that waits for `flush`, so that a table is one write.
     private let pending = Mutex<[UInt8]>([])
+    private let warnings = Mutex<Set<String>>([])
     /// Whether somebody looks at the output as it comes.
     let isTerminal: Bool
 
@@ -50,6 +51,14 @@ final class Console: Sendable {
         flush()
         writeError(bytes)
     }
+
+    /// Passes a warning of the server on, once.
+    func warn(_ text: String) {
+        if warnings.withLock({ $0.insert(text).inserted }) { printError("Warning: \(text)\n") }
+    }
+
+    /// How many different warnings there were.
+    var warningCount: Int { warnings.withLock { $0.count } }
 
     func flush() {
         let bytes = pending.withLock { pending in
