@@ -6,6 +6,7 @@ extension Schema {
     public func applyDefaults(to value: inout JSON) {
         switch (shape, value) {
         case (.object(let fields), .object(var members)):
+            value = .null  // Keeps the members uniquely referenced: without it the first default copies them all.
             for name in fields.namesWithDefaults {
                 guard let schema = fields.byName[name] else { continue }
                 if var child = members[name], !schema.isUnset(child) {
@@ -18,6 +19,7 @@ extension Schema {
             }
             value = .object(members)
         case (.array(let element, _), .array(var elements)) where element.hasDefaults:
+            value = .null
             for index in elements.indices { element.applyDefaults(to: &elements[index]) }
             value = .array(elements)
         case (.map(let element), .object(var members)) where element.hasDefaults:

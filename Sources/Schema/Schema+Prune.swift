@@ -4,6 +4,7 @@ extension Schema {
     /// Removes the fields that the schema does not know and nulls that stand for "nothing", and gives the paths of the
     /// unknown fields.
     public func prune(_ value: inout JSON) -> [String] {
+        if accepts(value) { return [] }
         var path = FieldPath()
         var unknown: [String] = []
         prune(&value, at: &path, unknown: &unknown)

@@ -3,7 +3,9 @@ import JSON
 extension Schema {
     /// What of the value has another type than the schema says. The API server answers these with 400: such a value could
     /// not even be read.
-    public func typeErrors(in value: JSON) -> [FieldError] { errors(in: value, check: Self.typeError) }
+    public func typeErrors(in value: JSON) -> [FieldError] {
+        accepts(value) ? [] : errors(in: value, check: Self.typeError)
+    }
 
     /// Every value that is of its type but not allowed. The API server answers these with 422.
     public func validate(_ value: JSON) -> [FieldError] { errors(in: value, check: Self.valueErrors) }

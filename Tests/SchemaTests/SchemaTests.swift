@@ -34,6 +34,18 @@ import Testing
         #expect(value == ["labels": ["a": "", "b": "c"], "containers": [["limits": [:]]]])
     }
 
+    @Test("what has nothing unknown in it stays as it is, null by null")
+    func pruneNothing() {
+        for value in [["containers": [["name": "a", "limits": ["cpu": 1]]]], ["strategy": ["rollingUpdate": nil]]]
+            as [JSON]
+        {
+            var pruned = value
+            #expect(Self.pod.prune(&pruned) == [])
+            #expect(Self.pod.typeErrors(in: pruned) == [])
+            #expect(pruned == (value["strategy"] == nil ? value : ["strategy": [:]]))
+        }
+    }
+
     @Test("defaults reach into lists, and twice is the same as once")
     func defaults() {
         var value: JSON = ["containers": [["name": "a", "ports": [["containerPort": 80]]]]]
