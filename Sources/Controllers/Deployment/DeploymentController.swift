@@ -46,7 +46,10 @@ struct DeploymentController: Controller, Reconciler {
     }
 
     func reconcile(_ key: ObjectKey) async throws -> ReconcileResult {
-        guard let deployment = deployments.get(key).map({ Deployment($0) }) else { return .done }
+        guard let deployment = deployments.get(key).map({ Deployment($0) }) else {
+            writes.forgetAll(for: key)
+            return .done
+        }
         try await writes.settle(for: key) { [client = context.client] in try await client.version(of: $0) }
         // The event of the last write brings the next round.
         guard writes.areSeen(for: key, version: { sets.get($0).map { ReplicaSet($0).version } }) else {

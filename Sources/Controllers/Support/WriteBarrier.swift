@@ -58,6 +58,8 @@ final class WriteBarrier: Sendable {
         }
     }
 
+    func forgetAll(for owner: ObjectKey) { writes.withLock { _ = $0.removeValue(forKey: owner) } }
+
     /// The object was deleted: it won't be seen again.
     func forget(_ key: ObjectKey) {
         writes.withLock { writes in
