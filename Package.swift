@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Telemetry", dependencies: ["Platform"]),
         .target(name: "PKI", dependencies: ["COpenSSL", "Platform"]),
         .target(name: "HTTP", dependencies: ["COpenSSL", "CPlatform", "PKI", "Platform", "Telemetry"]),
-        .target(name: "Schema", dependencies: ["JSON"]),
+        .target(name: "Schema", dependencies: ["JSON", "Platform"]),
         .target(name: "Resources", dependencies: ["JSON", "Platform", "Schema"]),
         .target(name: "Storage", dependencies: ["CSQLite", "Platform", "Telemetry"]),
         .target(

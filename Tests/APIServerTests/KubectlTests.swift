@@ -60,7 +60,7 @@ import Testing
             let field = try await server.kubectl("explain", "service.spec.ports.targetPort")
             #expect(field.output.contains("FIELD: targetPort <IntOrString>"))
             #expect(field.output.contains("The port of the pods, or its name"))
-            for kind in ["nodes", "events", "secrets", "leases", "endpointslices"] {
+            for kind in ["nodes", "pods", "deployments", "hpa", "leases"] {
                 let all = try await server.kubectl("explain", "--recursive", kind)
                 #expect(all.code == 0, "\(kind): \(all.errors)")
                 #expect(all.output.contains("metadata\t<ObjectMeta>"), "\(kind)")
@@ -82,6 +82,35 @@ import Testing
             #expect(namespaces.output.split(separator: " ").prefix(2) == ["default", "Active"])
             let everything = try await server.kubectl("get", "all", "-o", "name")
             #expect(everything.output == "service/kubernetes\nservice/web\n")
+        }
+    }
+
+    @Test("commands whose clients write protobuf")
+    func create() async throws {
+        try await KubectlServer.run { server in
+            let commands = [
+                "create namespace team": "namespace/team created",
+                "create configmap colors --from-literal=sky=blue": "configmap/colors created",
+                "create secret generic token --from-literal=key=value": "secret/token created",
+                "create serviceaccount bot": "serviceaccount/bot created",
+                "create service nodeport web --tcp=80:http": "service/web created",
+                "create deployment web --image=host --replicas=0 -- sleep 60": "deployment.apps/web created",
+            ]
+            for (command, expected) in commands.sorted(by: { $0.key > $1.key }) {
+                let outcome = try await server.kubectl(command.split(separator: " ").map(String.init))
+                #expect(outcome.output == expected + "\n", "\(outcome.errors)")
+            }
+            let fields = [
+                "configmap/colors": ("{.data.sky}", "blue"), "secret/token": ("{.data.key}", "dmFsdWU="),
+                "service/web": ("{.spec.type} {.spec.ports[0].targetPort}", "NodePort http"),
+                "deployment/web": (
+                    "{.spec.replicas} {.spec.template.spec.containers[0].command}", #"0 ["sleep","60"]"#
+                ),
+            ]
+            for (object, (path, expected)) in fields {
+                let outcome = try await server.kubectl("get", object, "-o", "jsonpath=\(path)")
+                #expect(outcome.output == expected, "\(object)")
+            }
         }
     }
 

@@ -37,6 +37,7 @@ import Testing
             #expect(created.json["spec", "serviceAccountName"] == "default")
             #expect(created.json["spec", "containers"]?[0]?["imagePullPolicy"] == "IfNotPresent")
             #expect(created.json["metadata", "generation"] == nil)
+            #expect(created.json["spec", "tolerations"]?.array?.count == 2)
             #expect(try await cluster.send("GET", "\(Paths.pods)/p").json == created.json)
         }
     }
@@ -140,6 +141,20 @@ import Testing
             #expect(try await cluster.send("POST", "\(Paths.pods)/p/eviction", eviction).status == 201)
             let evicted = try await cluster.send("GET", "\(Paths.pods)/p").json
             #expect(evicted["metadata", "deletionGracePeriodSeconds"] == 7)
+        }
+    }
+
+    @Test("the manifest that made a pod may replace it: what the server added comes back")
+    func replace() async throws {
+        try await Self.run { cluster in
+            let created = try await cluster.send("POST", Paths.pods, Samples.pod("p"))
+            var pod = Samples.pod("p")
+            pod["spec", "containers"] = [["name": "main", "image": "host/sleep"]]
+            pod["spec", "serviceAccountName"] = "default"
+            let replaced = try await cluster.send("PUT", "\(Paths.pods)/p", pod)
+            #expect(replaced.status == 200)
+            #expect(replaced.json["spec", "tolerations"] == created.json["spec", "tolerations"])
+            #expect(replaced.json["spec", "priority"] == 0)
         }
     }
 

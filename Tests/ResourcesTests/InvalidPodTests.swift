@@ -236,7 +236,10 @@ import Testing
     @Test("of a pod that runs only a few fields may change")
     func update() {
         let pod = WrittenObject(
-            Pod.definition, PodDefaultsTests.pod(["containers": [PodDefaultsTests.container()]])
+            Pod.definition,
+            PodDefaultsTests.pod([
+                "containers": [PodDefaultsTests.container()], "tolerations": [["key": "a", "operator": "Exists"]],
+            ])
         ).json
         func messages(_ change: (inout JSON) -> Void) -> [String] {
             var changed = pod
@@ -247,9 +250,11 @@ import Testing
             messages { $0["spec", "containers"] = [["name": "main", "image": "other", "imagePullPolicy": "Always"]] }
                 == [])
         #expect(messages { $0["spec", "activeDeadlineSeconds"] = 5 } == [])
+        #expect(
+            messages {
+                $0["spec", "tolerations"] = [["key": "a", "operator": "Exists"], ["key": "b", "operator": "Exists"]]
+            } == [])
         #expect(messages { $0["metadata", "labels"] = ["a": "b"] } == [])
-        // Those that admission adds come back by themselves.
-        #expect(messages { $0["spec", "tolerations"] = [["key": "a", "operator": "Exists"]] } == [])
         #expect(
             messages { $0["spec", "containers"] = [] } == [
                 "spec.containers: Required value",

@@ -91,7 +91,7 @@ import Testing
                 bad.code == 1
                     && bad.error.hasPrefix("error: error parsing STDIN: error converting YAML to JSON: yaml: line "))
             let kindless = await cluster.kctl("create -f -", input: "apiVersion: v1")
-            #expect(kindless.error.contains("Object 'Kind' is missing"))
+            #expect(kindless.error.contains("error validating data: kind not set"))
             #expect(await cluster.kctl("apply -f /nowhere").error == "error: the path \"/nowhere\" does not exist\n")
             #expect(await cluster.kctl("apply").error == "error: must specify one of -f and -k\n")
         }

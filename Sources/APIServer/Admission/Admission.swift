@@ -51,7 +51,7 @@ struct Admission: Sendable {
         case "Namespace":
             NamespaceLifecycle.admit(&object, isNew: old == nil)
             return Claims()
-        case "Pod" where old == nil:
+        case "Pod":
             NodeFailureToleration.admit(&object, seconds: nodeFailureTolerationSeconds)
             return Claims()
         default: return Claims()

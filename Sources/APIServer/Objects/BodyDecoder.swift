@@ -1,16 +1,30 @@
 import JSON
+import Resources
+import Schema
 import YAML
 
 /// Turns the body of a request into a tree, by its content type.
 enum BodyDecoder {
-    private static let accepted = ["application/json", "application/yaml"]
+    private static let accepted = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]
+    private static let protobuf = ProtobufDecoder(fields: .builtIn)
 
-    /// - Parameter kind: what the body should be, for the error's message.
-    static func decode(_ context: RequestContext, kind: String) async throws -> JSON {
-        switch context.contentType {
-        case "", "application/json": return try json(try await context.body(), kind: kind)
-        case "application/yaml", "application/x-yaml", "text/yaml":
-            return try yaml(try await context.body(), kind: kind)
+    /// - Parameters:
+    ///   - kind: what the body should be, for the error's message.
+    ///   - schema: the kind's, without which protobuf can't be read.
+    static func decode(_ context: RequestContext, kind: String, schema: Schema) async throws -> JSON {
+        try decode(try await context.body(), context.contentType, kind: kind, schema: schema)
+    }
+
+    static func decode(
+        _ body: [UInt8], _ contentType: String, kind: String, schema: Schema
+    ) throws(StatusError) -> JSON {
+        switch contentType {
+        case "", "application/json": return try json(body, kind: kind)
+        case "application/yaml", "application/x-yaml", "text/yaml": return try yaml(body, kind: kind)
+        case "application/vnd.kubernetes.protobuf" where protobuf.canDecode(schema):
+            do { return try protobuf.decode(body, as: schema) } catch {
+                throw unrecognized(kind, "protobuf error: \(error)")
+            }
         default: throw StatusError.unsupportedMediaType(accepted)
         }
     }

@@ -19,14 +19,11 @@ struct DeleteOptions: Sendable {
 
     init(_ context: RequestContext) async throws {
         let body = try await context.body()
-        let json: JSON
-        if body.isEmpty {
-            json = [:]
-        } else if context.contentType.hasSuffix("yaml") {
-            json = try BodyDecoder.yaml(body, kind: "DeleteOptions")
-        } else {
-            json = try BodyDecoder.json(body, kind: "DeleteOptions")
-        }
+        let json: JSON =
+            body.isEmpty
+            ? [:]
+            : try BodyDecoder.decode(
+                body, context.contentType, kind: "DeleteOptions", schema: CommonSchemas.deleteOptions)
         try self.init(json, context.query)
     }
 

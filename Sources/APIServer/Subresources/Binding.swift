@@ -7,7 +7,7 @@ extension ResourceHandler {
     /// POST of `pods/NAME/binding`: gives the pod to a node, once.
     func bind() async throws -> HTTPResponse {
         let options = try WriteOptions(query)
-        let binding = try await BodyDecoder.decode(context, kind: "Binding")
+        let binding = try await BodyDecoder.decode(context, kind: "Binding", schema: CommonSchemas.binding)
         guard let node = binding["target", "name"]?.string, !node.isEmpty else {
             throw StatusError.invalid(
                 kind: "Binding", group: "", name: name,

@@ -11,7 +11,7 @@ extension ResourceHandler {
         case "GET", "HEAD":
             return .json(Self.scale(of: try await storage.current(namespace: namespace, name: name).visible, paths))
         case "PUT":
-            let body = try await BodyDecoder.decode(context, kind: "Scale")
+            let body = try await BodyDecoder.decode(context, kind: "Scale", schema: CommonSchemas.scale)
             try objects.checkName(of: body, name)
             return try await setScale(paths) { _ in body }
         case "PATCH":

@@ -1,11 +1,8 @@
 import JSON
 
-/// What Kubernetes' admission plugins add to a pod, and how its status begins.
+/// What Kubernetes' admission plugins add to a pod, and how its status begins. What a server's configuration decides, such as
+/// how long a pod stays on a node that fails, stands in the API server.
 enum PodAdmission {
-    /// How long a pod stays on a node that is not ready or can't be reached.
-    private static let nodeProblemSeconds: Int64 = 300
-    private static let nodeProblemTaints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
-
     /// The classes of priority that every cluster has.
     static let priorityClasses: [String: Int64] = [
         "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000,
@@ -20,7 +17,6 @@ enum PodAdmission {
                 spec["serviceAccount"] = "default"
             }
             setPriority(&spec, old?["spec"])
-            addTolerations(&spec)
         }
         if old == nil { pod["status"] = firstStatus(pod) }
     }
@@ -33,25 +29,6 @@ enum PodAdmission {
         if spec["preemptionPolicy"] == nil {
             spec["preemptionPolicy"] = old?["preemptionPolicy"] ?? "PreemptLowerPriority"
         }
-    }
-
-    /// Every pod bears a node's trouble for a while, unless it says how long itself.
-    private static func addTolerations(_ spec: inout JSON) {
-        var tolerations = spec["tolerations"]?.array ?? []
-        let missing = nodeProblemTaints.filter { taint in
-            !tolerations.contains { toleration in
-                let (key, effect) = (toleration["key"]?.string ?? "", toleration["effect"]?.string ?? "")
-                return (key == taint || key.isEmpty) && (effect == "NoExecute" || effect.isEmpty)
-            }
-        }
-        if missing.isEmpty { return }
-        tolerations += missing.map { taint in
-            [
-                "key": .string(taint), "operator": "Exists", "effect": "NoExecute",
-                "tolerationSeconds": .int(nodeProblemSeconds),
-            ]
-        }
-        spec["tolerations"] = .array(tolerations)
     }
 
     private static func firstStatus(_ pod: JSON) -> JSON {

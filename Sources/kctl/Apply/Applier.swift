@@ -50,6 +50,19 @@ struct Applier: Sendable {
     }
 
     private func current(_ manifest: ResolvedManifest) async throws -> JSON? {
+        guard !manifest.name.isEmpty else {
+            if manifest.object["metadata", "generateName"] != nil {
+                let prefix = manifest.object["metadata", "generateName"]?.string ?? ""
+                throw CommandError("from \(prefix): cannot use generate name with apply")
+            }
+            let group = manifest.type.group
+            let version = "\(group)/\(manifest.type.version)"
+            throw CommandError(
+                "error when retrieving current configuration of:\nResource: \"\(version), Resource=\(manifest.type.plural)\", "
+                    + "GroupVersionKind: \"\(version), Kind=\(manifest.type.kind)\"\nName: \"\", Namespace: "
+                    + "\"\(manifest.namespace ?? "")\"\nfrom server for: \"\(manifest.manifest.source)\": resource name may not "
+                    + "be empty")
+        }
         do {
             return try await cluster.request("GET", manifest.path)
         } catch let error as APIError where error.isNotFound {
@@ -74,8 +87,11 @@ struct Applier: Sendable {
         let schema = Self.schema(manifest.type)
         let patch = ThreeWayPatch.make(
             original: original ?? .null, modified: modified, current: current, schema: schema)
-        if patch.object?.isEmpty ?? true { return (current, .unchanged) }
-        if parameters.dryRun == .client {
+        let isEmpty = patch.object?.isEmpty ?? true
+        if parameters.dryRun != .client {
+            if isEmpty { return (current, .unchanged) }
+        } else {
+            // As kubectl: what nobody sends is called configured, whether it would change anything or not.
             // Where there is no schema the patch is a merge patch, which an open schema merges the same way.
             return (try (schema ?? .any).strategicMerge(patch, into: current), .configured)
         }

@@ -33,8 +33,17 @@ struct Cluster: Sendable {
     init(of invocation: Invocation) throws {
         let flags = invocation.flags
         let files = KubeconfigFiles.files(flag: flags.string("kubeconfig"), variable: invocation.environment.variable)
+        if let named = invocation.nonEmpty("kubeconfig"), FileSystem.kind(named, followingLinks: true) == nil {
+            throw CommandError("stat \(named): no such file or directory")
+        }
         let config = try Kubeconfig(files: files, ignoringMissing: flags.string("kubeconfig").isEmpty)
-        let context = try config.context(flags.string("context"))
+        let context: JSON
+        do {
+            context = try config.context(flags.string("context"))
+        } catch is KubeconfigError where !flags.string("context").isEmpty {
+            throw PlainError(
+                "Error in configuration: context was not found for specified context: \(flags.string("context"))")
+        }
         func chosen(_ flag: String, _ member: String) -> String {
             flags.string(flag).isEmpty ? context[member]?.string ?? "" : flags.string(flag)
         }

@@ -19,6 +19,8 @@ final class Invocation: Sendable {
     }
 
     var arguments: [String] { flags.arguments }
+    /// The words as Go prints a list of them: "[a b]".
+    var argumentList: String { "[\(arguments.joined(separator: " "))]" }
     var world: World { environment.world }
 
     /// The cluster that flags and kubeconfig name. Connects with the first request only.

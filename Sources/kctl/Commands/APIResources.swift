@@ -36,7 +36,7 @@ struct APIResourcesCommand: Command {
             throw CommandError("--output \(output) is not available")
         }
         if !invocation.arguments.isEmpty {
-            throw UsageError("unexpected arguments: \(invocation.arguments)")
+            throw UsageError("unexpected arguments: \(invocation.argumentList)")
         }
         var types = try await invocation.cluster().mapper.discovered().filter { type in
             (!flags.isSet("namespaced") || type.isNamespaced == flags.bool("namespaced"))

@@ -9,7 +9,7 @@ struct APIVersionsCommand: Command {
     let usage = "api-versions"
 
     func run(_ invocation: Invocation) async throws {
-        if !invocation.arguments.isEmpty { throw UsageError("unexpected arguments: \(invocation.arguments)") }
+        if !invocation.arguments.isEmpty { throw UsageError("unexpected arguments: \(invocation.argumentList)") }
         let types = try await invocation.cluster().mapper.discovered()
         for version in Set(types.map(\.apiVersion)).sorted() { invocation.console.printLine(version) }
     }

@@ -40,7 +40,7 @@ struct ApplyCommand: Command {
         let flags = invocation.flags
         if flags.bool("prune") { throw CommandError("kctl apply does not prune; use kctl delete") }
         if !invocation.arguments.isEmpty {
-            throw UsageError("Unexpected args: \(invocation.arguments)")
+            throw UsageError("Unexpected args: \(invocation.argumentList)")
         }
         let isOnServer = flags.bool("server-side")
         if flags.bool("force-conflicts"), !isOnServer {

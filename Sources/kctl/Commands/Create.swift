@@ -32,7 +32,7 @@ struct CreateCommand: Command {
     ]
 
     func run(_ invocation: Invocation) async throws {
-        if !invocation.arguments.isEmpty { throw UsageError("Unexpected args: \(invocation.arguments)") }
+        if !invocation.arguments.isEmpty { throw UsageError("Unexpected args: \(invocation.argumentList)") }
         let parameters = try WriteParameters(invocation, fieldManager: "kubectl-create")
         let printer = try ResultPrinter(invocation)
         var (manifests, failures) = try await invocation.manifests()

@@ -115,6 +115,7 @@ struct DeleteCommand: Command {
                     "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
             }
             let (manifests, failures) = try await invocation.manifests()
+            for manifest in manifests { try manifest.requireName() }
             return (manifests.map { FoundObject(type: $0.type, json: $0.object) }, failures)
         }
         guard !invocation.arguments.isEmpty else {
@@ -148,7 +149,7 @@ struct DeleteCommand: Command {
         case "orphan", "false": deletion.propagation = .orphan
         case let other:
             throw CommandError(
-                "invalid cascade value (\(other)). Must be \"background\", \"foreground\", or \"orphan\".")
+                "invalid cascade value (\(other)). Must be \"background\", \"foreground\", or \"orphan\"")
         }
         return deletion
     }

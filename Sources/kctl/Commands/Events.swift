@@ -39,7 +39,7 @@ struct EventsCommand: Command {
     ]
 
     func run(_ invocation: Invocation) async throws {
-        if !invocation.arguments.isEmpty { throw UsageError("unexpected arguments: \(invocation.arguments)") }
+        if !invocation.arguments.isEmpty { throw UsageError("unexpected arguments: \(invocation.argumentList)") }
         for type in invocation.flags.list("types") where !["normal", "warning"].contains(type.lowercased()) {
             throw CommandError("valid --types are Normal or Warning")
         }

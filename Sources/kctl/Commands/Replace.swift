@@ -33,13 +33,14 @@ struct ReplaceCommand: Command {
     ]
 
     func run(_ invocation: Invocation) async throws {
-        if !invocation.arguments.isEmpty { throw UsageError("Unexpected args: \(invocation.arguments)") }
+        if !invocation.arguments.isEmpty { throw UsageError("Unexpected args: \(invocation.argumentList)") }
         let parameters = try WriteParameters(invocation, fieldManager: "kubectl-replace")
         let printer = try ResultPrinter(invocation)
         var (manifests, failures) = try await invocation.manifests()
         if manifests.isEmpty, failures.isEmpty { throw CommandError("no objects passed to replace") }
         for manifest in manifests {
             do {
+                try manifest.requireName()
                 let object = try await replace(manifest, invocation, parameters)
                 try printer.print(object, manifest.type, "replaced")
             } catch { failures.append(manifest.manifest.naming(error, "replacing")) }

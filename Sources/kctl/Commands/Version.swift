@@ -22,7 +22,7 @@ struct VersionCommand: Command {
             throw CommandError("--output must be 'yaml' or 'json'")
         }
         if !invocation.arguments.isEmpty {
-            throw CommandError("extra arguments: \(invocation.arguments)")
+            throw CommandError("extra arguments: \(invocation.argumentList)")
         }
         var versions: JSON = ["clientVersion": KctlVersion.json]
         var failure: (any Error)?
@@ -37,7 +37,7 @@ struct VersionCommand: Command {
 
     private func print(_ versions: JSON, _ output: String, _ console: Console) {
         switch output {
-        case "json": console.printLine(JSONOutput.text(versions, sortingKeys: false))
+        case "json": console.printLine(String(decoding: versions.encodedPretty(), as: UTF8.self))
         case "yaml": console.printLine(YAML.encode(versions))
         default:
             console.printLine("Client Version: \(KctlVersion.git)")

@@ -207,7 +207,7 @@ struct ExpressionParser {
     private func alternative(_ inner: String) throws(JSONPathError) -> JSONPath.Node {
         if inner == "*" { return .wildcard }
         if inner.count >= 2, let quote = inner.first, quote == "'" || quote == "\"", inner.last == quote {
-            return .field(Self.unescaped(inner.dropFirst().dropLast()))
+            return try Self.path(String(inner.dropFirst().dropLast()))
         }
         let bounds = inner.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmingSpace() }
         guard (1...3).contains(bounds.count), !inner.isEmpty,
@@ -218,17 +218,9 @@ struct ExpressionParser {
             JSONPath.Slice(start: Int(bounds[0]), end: Int(bounds[1]), step: bounds.count > 2 ? Int(bounds[2]) : nil))
     }
 
-    private static func unescaped(_ text: Substring) -> String {
-        var result = ""
-        var isEscaped = false
-        for character in text {
-            if character == "\\", !isEscaped {
-                isEscaped = true
-                continue
-            }
-            isEscaped = false
-            result.append(character)
-        }
-        return result
+    /// What stands in the quotes of `['a.b']`: a path too, in which `\.` is a dot of a name.
+    private static func path(_ inner: String) throws(JSONPathError) -> JSONPath.Node {
+        let nodes = try nodes(inner.hasPrefix(".") || inner.isEmpty ? inner : ".\(inner)")
+        return nodes.count == 1 ? nodes[0] : .union([nodes])
     }
 }

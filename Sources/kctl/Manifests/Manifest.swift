@@ -32,6 +32,10 @@ struct ResolvedManifest: Sendable {
     var name: String { manifest.name }
     /// The path of the object.
     var path: String { type.path(namespace: namespace, name: name) }
+    /// Refuses a manifest without a name where one object is meant: its path would be that of all objects.
+    func requireName() throws {
+        if name.isEmpty { throw CommandError("resource name may not be empty") }
+    }
     /// The path to which it is posted.
     var collectionPath: String { type.path(namespace: namespace) }
 }

@@ -108,9 +108,12 @@ struct ManifestReader: Sendable {
                 "unable to decode \"\(source)\": \(place)an object with apiVersion and kind is expected, not a plain value"
             )
         }
-        for member in ["kind", "apiVersion"] where value[member]?.string?.isEmpty ?? true {
-            let said = member == "kind" ? "Object 'Kind' is missing" : "Object 'apiVersion' is missing"
-            throw CommandError("unable to decode \"\(source)\": \(place)\(said) in '\(JSONOutput.compact(value))'")
+        let missing = ["apiVersion", "kind"].filter { value[$0]?.string?.isEmpty ?? true }.map { "\($0) not set" }
+        if !missing.isEmpty {
+            let said = missing.count == 1 ? missing[0] : "[\(missing.joined(separator: ", "))]"
+            throw CommandError(
+                "error validating \"\(source)\": error validating data: \(place)\(said); if you choose to ignore these errors, "
+                    + "turn validation off with --validate=false")
         }
         guard value["kind"]?.string?.hasSuffix("List") ?? false, let items = value["items"]?.array else {
             return [Manifest(source: source, line: document.line, object: value)]

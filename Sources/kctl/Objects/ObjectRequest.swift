@@ -24,6 +24,8 @@ struct ResourceArguments: Sendable {
         guard let first = arguments.first else { return [] }
         if arguments.contains(where: { $0.contains("/") }) { return try await pairs(mapper) }
         let names = arguments.dropFirst()
+        // An empty name would make the path of one object that of all of them.
+        if names.contains("") { throw CommandError("resource name may not be empty") }
         if hasSelector, !names.isEmpty {
             throw CommandError("name cannot be provided when a selector is specified")
         }

@@ -3,15 +3,22 @@ import JSON
 /// JSON as kubectl prints it: members in the order of the alphabet, one to a line, and `<`, `>` and `&` escaped as Go's
 /// encoder does.
 enum JSONOutput {
-    static func text(_ value: JSON, indent: Int = 4, sortingKeys: Bool = true) -> String {
-        var writer = Writer(indent: indent, sortsKeys: sortingKeys)
+    /// Which objects' members are put in the order of the alphabet.
+    enum Sorting {
+        case all
+        /// All but the outermost.
+        case below
+    }
+
+    static func text(_ value: JSON, indent: Int = 4, sortingKeys sorting: Sorting = .all) -> String {
+        var writer = Writer(indent: indent, sorting: sorting)
         writer.write(value, depth: 0)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// On one line, with sorted members.
     static func compact(_ value: JSON) -> String {
-        var writer = Writer(indent: nil, sortsKeys: true)
+        var writer = Writer(indent: nil, sorting: .all)
         writer.write(value, depth: 0)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
@@ -19,7 +26,7 @@ enum JSONOutput {
     private struct Writer {
         /// nil: everything on one line.
         let indent: Int?
-        let sortsKeys: Bool
+        let sorting: Sorting
         var bytes: [UInt8] = []
 
         mutating func write(_ value: JSON, depth: Int) {
@@ -42,7 +49,9 @@ enum JSONOutput {
         private mutating func write(_ object: JSONObject, depth: Int) {
             append("{")
             var members = Array(object)
-            if sortsKeys { members.sort { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) } }
+            if sorting == .all || depth > 0 {
+                members.sort { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }
+            }
             for (index, member) in members.enumerated() {
                 if index > 0 { append(",") }
                 breakLine(depth + 1)

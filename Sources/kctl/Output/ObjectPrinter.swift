@@ -35,7 +35,7 @@ final class ObjectPrinter: Sendable {
     }
 
     /// Prints an object or a List; `type` is that of the object. In a table's place stands the object's name.
-    func print(_ object: JSON, _ type: ResourceType?) throws {
+    func print(_ object: JSON, _ type: ResourceType?, keepingOrder: Bool = false) throws {
         let object = showsManagedFields ? object : Self.withoutManagedFields(object)
         let count = state.withLock { state in
             defer { state.count += 1 }
@@ -44,7 +44,7 @@ final class ObjectPrinter: Sendable {
         switch format {
         case .table, .name:
             for object in object["items"]?.array ?? [object] { console.printLine(Self.name(object, type)) }
-        case .json: console.printLine(JSONOutput.text(object))
+        case .json: console.printLine(JSONOutput.text(object, sortingKeys: keepingOrder ? .below : .all))
         case .yaml: console.print((count > 0 ? "---\n" : "") + YAML.encode(Self.sorted(object)))
         case .jsonPath(let path): console.print(try evaluate(path) { try path.text(object, allowsMissing: $0) })
         case .jsonPathAsJSON(let path):

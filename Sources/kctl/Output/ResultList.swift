@@ -14,10 +14,11 @@ struct ResultList {
         if printer.isPlain || results.count == 1 {
             for result in results { try printer.print(result.object, result.type, result.operation) }
         } else if !results.isEmpty {
+            // The kind first, as kubectl prints a list that it made itself.
             let list: JSON = [
-                "apiVersion": "v1", "items": .array(results.map(\.object)), "kind": "List", "metadata": [:],
+                "kind": "List", "apiVersion": "v1", "metadata": [:], "items": .array(results.map(\.object)),
             ]
-            try printer.print(list, nil, "")
+            try printer.print(list: list)
         }
     }
 }

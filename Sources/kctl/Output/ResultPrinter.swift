@@ -16,6 +16,9 @@ struct ResultPrinter: Sendable {
     /// Whether it prints one line for each object (the default form, or names).
     var isPlain: Bool { objects.isPlain }
 
+    /// Prints a List that is no answer of the server; its members keep their order in JSON.
+    func print(list: JSON) throws { try objects.print(list, nil, keepingOrder: true) }
+
     /// `operation` is what was done: "scaled", "created".
     func print(_ object: JSON, _ type: ResourceType?, _ operation: String) throws {
         if case .table = objects.format {

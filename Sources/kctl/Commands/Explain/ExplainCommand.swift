@@ -49,7 +49,10 @@ struct ExplainCommand: Command {
             throw CommandError("Invalid output format: kctl explain prints plaintext only")
         }
         let path = subject.split(separator: ".").map(String.init)
-        var type = try await invocation.cluster().mapper.type(path.first ?? "")
+        var type: ResourceType
+        do {
+            type = try await invocation.cluster().mapper.type(path.first ?? "")
+        } catch let error as CommandError { throw PlainError(error.description) }
         if let version = invocation.nonEmpty("api-version") {
             type = try await invocation.cluster().mapper.type(apiVersion: version, kind: type.kind)
         }
