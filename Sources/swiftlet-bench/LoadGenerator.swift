@@ -104,6 +104,8 @@ private struct LoadConnection {
     let port: UInt16
     let message: [UInt8]
     private var socket: Int32 = -1
+    /// The last answer said that its connection ends with it.
+    private var mustClose = false
 
     init(host: String, port: UInt16, path: String) {
         self.host = host
@@ -125,7 +127,8 @@ private struct LoadConnection {
             return .failed("send: \(String(cString: strerror(errno)))")
         }
         let outcome = readAnswer(since: start)
-        if case .answered = outcome {} else { close() }
+        if case .answered = outcome, !mustClose { return outcome }
+        close()
         return outcome
     }
 
@@ -151,7 +154,7 @@ private struct LoadConnection {
         return nil
     }
 
-    private func readAnswer(since start: Double) -> LoadReport.Outcome {
+    private mutating func readAnswer(since start: Double) -> LoadReport.Outcome {
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16384)
         while true {
@@ -163,6 +166,7 @@ private struct LoadConnection {
             answer += buffer[..<count]
             guard let head = AnswerHead(answer) else { continue }
             guard answer.count >= head.length else { continue }
+            mustClose = head.closes
             return head.status == 200
                 ? .answered(seconds: monotonicSeconds() - start) : .failed("status \(head.status)")
         }
@@ -173,6 +177,7 @@ private struct LoadConnection {
 private struct AnswerHead {
     var status: Int
     var length: Int
+    var closes: Bool
 
     init?(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -184,6 +189,7 @@ private struct AnswerHead {
         let field = lines.first { $0.lowercased().hasPrefix("content-length:") }
         let body = field.flatMap { Int($0.dropFirst(15).filter { $0 != " " }) } ?? 0
         length = head.utf8.count + 4 + body
+        closes = lines.contains { $0.lowercased().filter { $0 != " " } == "connection:close" }
     }
 }
 

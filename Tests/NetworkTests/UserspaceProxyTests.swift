@@ -80,6 +80,33 @@ private final class Counter: Sendable {
         #expect(done.count == 1200)
     }
 
+    @Test("a server that closes its connections in ending does not close the client's")
+    func serverCloses() async throws {
+        let listener = try Listener(SocketAddress(host: "127.0.0.1", port: 0)) { channel in
+            Task {
+                // One answer, then the end, as nginx gives it after SIGQUIT.
+                _ = try await channel.read()
+                try await channel.write(
+                    Array("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok".utf8))
+                channel.close()
+            }
+        }
+        await proxy.update(
+            RoutingTable(routes: [
+                RoutingTable.Route(
+                    name: "default/web:80", transport: .tcp, addresses: [address], endpoints: [listener.address],
+                    affinityTimeout: nil)
+            ]))
+        let client = try await SocketChannel.connect(to: address, timeout: .seconds(5))
+        defer { client.close() }
+        for _ in 0..<3 {
+            try await client.write(Array("GET / HTTP/1.1\r\nHost: web\r\n\r\n".utf8))
+            let answer = String(decoding: try await client.read(), as: UTF8.self)
+            #expect(answer == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        }
+        listener.close()
+    }
+
     @Test("endpoints that change under load lose no request")
     func endpointsChange() async throws {
         let backends = try (0..<4).map { try Backend("\($0)") }

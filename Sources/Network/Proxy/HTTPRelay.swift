@@ -103,12 +103,13 @@ struct HTTPRelay: Sendable {
         _ ending: ResponseRelay.Ending, _ backend: MessageSource, _ endpoint: SocketAddress, _ request: RequestRelay
     ) -> Outcome {
         switch ending {
-        case .complete(let keepsAlive) where request.isComplete:
-            if keepsAlive, request.head.keepsAlive {
+        case .complete(let serverStays, let clientStays) where request.isComplete:
+            if serverStays {
                 connection.balancer.keep(backend, to: endpoint)
-                return .next
+            } else {
+                backend.channel.close()
             }
-            backend.channel.close()
+            if clientStays, request.head.keepsAlive { return .next }
             client.channel.shutdownWriting()
             return .close
         case .untouched:
@@ -156,7 +157,7 @@ struct HTTPRelay: Sendable {
 extension SocketChannel {
     /// A server that broke off takes no more of the request: the sender must learn it.
     fileprivate func shutdownIfUnanswered(_ ending: ResponseRelay.Ending) {
-        if case .complete(true) = ending { return }
+        if case .complete(serverStays: true, _) = ending { return }
         if case .upgraded = ending { return }
         close()
     }

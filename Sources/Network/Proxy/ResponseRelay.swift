@@ -3,7 +3,8 @@ import HTTP
 /// Passes the response to one request back to the client.
 struct ResponseRelay: Sendable {
     enum Ending: Sendable {
-        case complete(keepsAlive: Bool)
+        /// Whether either connection may be used again: a server that ends says so of its own only.
+        case complete(serverStays: Bool, clientStays: Bool)
         /// The end of the connection was the end of the response.
         case closed
         case upgraded
@@ -58,7 +59,8 @@ struct ResponseRelay: Sendable {
     private func relayBody(_ head: ResponseHead, _ headBytes: [UInt8]) async throws -> Ending {
         let framing = head.framing(forMethod: method)
         var decoder = BodyDecoder(framing)
-        var pending = headBytes
+        let clientStays = head.keepsAlive || ConnectionHeader.isRemovable(from: headBytes, framing)
+        var pending = clientStays && !head.keepsAlive ? ConnectionHeader.remove(from: headBytes) : headBytes
         while true {
             switch try backend.decode(&decoder) {
             case .data(let bytes):
@@ -67,7 +69,7 @@ struct ResponseRelay: Sendable {
             case .end:
                 if framing == .chunked { pending += ChunkedCoding.last }
                 try await client.channel.write(pending)
-                return .complete(keepsAlive: head.keepsAlive)
+                return .complete(serverStays: head.keepsAlive, clientStays: clientStays)
             case .needsMore:
                 if pending.isEmpty {
                     if try await backend.fill() { continue }
