@@ -42,6 +42,13 @@ import Testing
         #expect(outcome.output.contains("Usage:\n  kctl \(name)"))
     }
 
+    @Test("flags of a command may stand before the name of its subcommand, or without one")
+    func flagsBeforeSubcommand() async {
+        let outcome = await call(["create", "--save-config", "-f", "/nowhere"])
+        #expect(!outcome.error.contains("unknown command"), "\(outcome.error)")
+        #expect(await call(["help", "get"]).output.hasPrefix("Display one or many resources"))
+    }
+
     @Test("no command shows the overview")
     func overview() async {
         let outcome = await call([])

@@ -36,19 +36,21 @@ struct CommandCall {
 
     /// The command, the words without its name, and how it was called. nil when no command is named.
     private func find(_ words: [String]) throws -> (any Command, rest: [String], path: String)? {
-        guard var (command, rest) = try Self.take(from: words, commands, parent: "kctl") else { return nil }
+        guard var (command, rest) = try Self.take(from: words, commands, [], parent: "kctl") else { return nil }
         var path = "kctl \(command.name)"
         while !command.subcommands.isEmpty {
-            guard let (sub, subRest) = try Self.take(from: rest, command.subcommands, parent: path) else { break }
+            guard let (sub, subRest) = try Self.take(from: rest, command.subcommands, command.flags, parent: path)
+            else { break }
             (command, rest, path) = (sub, subRest, "\(path) \(sub.name)")
         }
         return (command, rest, path)
     }
 
+    /// The first word that is no flag, taken for one of the commands. `flags` are those that may stand before it.
     private static func take(
-        from words: [String], _ commands: [any Command], parent: String
+        from words: [String], _ commands: [any Command], _ flags: [Flag], parent: String
     ) throws -> (any Command, [String])? {
-        guard let index = FlagParser(GlobalFlags.all).firstArgument(of: words) else { return nil }
+        guard let index = FlagParser(flags + GlobalFlags.all).firstArgument(of: words) else { return nil }
         let word = words[index]
         guard let command = commands.first(where: { $0.name == word || $0.aliases.contains(word) }) else {
             let near = Suggestions.near(word, among: commands.map(\.name))
@@ -61,8 +63,7 @@ struct CommandCall {
 
     private func root(_ words: [String]) async -> Int32 {
         do {
-            let parsed = try FlagParser(GlobalFlags.all).parse(words)
-            _ = parsed
+            _ = try FlagParser(GlobalFlags.all).parse(words)
             console.print(HelpText(overviewOf: commands).text)
             console.flush()
             return 0
