@@ -22,4 +22,6 @@ enum Limits {
     static let nameLengthMax = 253
     /// Of `metadata.generateName` before the random end: the whole must fit a DNS label.
     static let generatedNameBaseMax = 58
+    /// The text in which a node's agent says why it refuses something.
+    static let agentErrorBytesMax = 64 << 10
 }

@@ -64,9 +64,9 @@ struct ChangeComparisonTests {
         "scale deployment --replicas=2", "scale deployment/web --replicas=x", "scale deployment/web --replicas=-1",
         "scale deployment -l app=none --replicas=2", "scale widget/web --replicas=2",
         // autoscale
-        "autoscale deployment web --max=5", "autoscale deployment/web --min=2 --max=5 --cpu-percent=80",
+
         "autoscale deployment/web --min=5 --max=2", "autoscale deployment/web --max=0",
-        "autoscale deployment/web --max=5 --name=other", "autoscale deployment/none --max=5",
+        "autoscale deployment/none --max=5",
         // expose
         "expose deployment web", "expose deployment web --port=80 --target-port=8080 --name=other",
         "expose deployment/web --port=80,443 -o jsonpath='{.spec.ports}' --name=a", "expose service front --name=back",
@@ -83,7 +83,13 @@ struct ChangeComparisonTests {
         "rollout undo deployment/web --to-revision=9", "rollout undo deployment/web --dry-run=server",
         "rollout pause deployment/web", "rollout resume deployment/web", "rollout restart deployment/web",
         "rollout restart deployment -l app=web", "rollout pause pod/web-0", "rollout restart service/front",
-        "rollout undo deployment/none",
+        "rollout undo deployment/none", "rollout status", "rollout status deployment", "rollout history deployment",
+        "rollout status deployment -l app=none", "rollout restart deployment", "rollout resume",
+        "scale rs/none --replicas=1", "logs deployment/none",
+        "create configmap x --from-literal=a=b --dry-run=client -o yaml", "create ns x --dry-run=client -o yaml",
+        "create deployment x --image=host/nginx:1 --port=80 --dry-run=client -o yaml", "create ns x",
+        "create svc clusterip x --tcp=80:8080 --dry-run=client -o yaml", "create svc clusterip x",
+        "create secret generic x --from-literal=a=b --dry-run=client -o yaml",
         // set
         "set image deployment/web nginx=host/nginx:3", "set image deployment/web '*=host/nginx:3'",
         "set image deployment/web nginx=host/nginx:2", "set image deployment/web other=x",

@@ -18,7 +18,18 @@ extension ResourceHandler {
         } else {
             path += "/" + (try container(of: pod))
         }
-        return try await forward(to: node, path: path, query: agentQuery(subresource))
+        let response = try await forward(to: node, path: path, query: agentQuery(subresource))
+        return subresource == "log" ? try await withStatus(response) : response
+    }
+
+    /// A reader of logs gets the agent's refusal, which is plain text, as a Status.
+    private func withStatus(_ response: HTTPResponse) async throws -> HTTPResponse {
+        guard response.status >= 400 else { return response }
+        let bytes = try await response.body.collect(bytesMax: Limits.agentErrorBytesMax)
+        var message = String(decoding: bytes, as: UTF8.self)
+        while message.last?.isNewline ?? false { message.removeLast() }
+        throw response.status == 400 || response.status == 404
+            ? StatusError.badRequest(message) : StatusError.internalError(message)
     }
 
     /// `nodes/NAME/proxy/PATH`.

@@ -137,10 +137,9 @@ struct LogsCommand: Command {
         do {
             return try await PodChoice.pod(
                 of: word, invocation, saysChoice: true, timeout: invocation.flags.duration("pod-running-timeout"))
-        } catch let error as APIError where error.isNotFound && !word.contains("/") {
+        } catch let error as APIError where error.isNotFound {
             throw CommandError(
-                "error from server (NotFound): pods \"\(word)\" not found in namespace \"\(try invocation.namespace())\""
-            )
+                "error from server (NotFound): \(error.message) in namespace \"\(try invocation.namespace())\"")
         }
     }
 

@@ -50,9 +50,15 @@ struct ScaleCommand: Command {
         }
         let printer = try ResultPrinter(invocation)
         let isClientDryRun = try DryRun(invocation) == .client
-        let count = try await invocation.forEachTarget { object in
-            if !isClientDryRun { try await scale(object, to: replicas, invocation) }
-            try printer.print(object.json, object.type, "scaled")
+        var count = 0
+        do {
+            try await invocation.forEachTarget { object in
+                count += 1
+                if !isClientDryRun { try await scale(object, to: replicas, invocation) }
+                try printer.print(object.json, object.type, "scaled")
+            }
+        } catch let error as APIError where count == 0 {
+            throw CommandError("no objects passed to scale \(error.message)")
         }
         if count == 0 { throw CommandError("no objects passed to scale") }
     }

@@ -50,10 +50,19 @@ struct WaitCommand: Command {
         if timeout < .zero { timeout = Self.week }
         let printer = try ResultPrinter(invocation)
         let targets = try await targets(invocation, condition)
+        var failures: [any Error] = []
+        let time = invocation.world.time
+        let start = time.uptime
         for target in targets {
-            try await wait(for: condition, of: target, timeout: timeout, invocation)
-            try printer.print(target.json, target.type, "condition met")
+            do {
+                // The time is for all together; what is true already needs none.
+                let rest = timeout > .zero ? max(timeout - (time.uptime - start), .nanoseconds(1)) : .zero
+                try await wait(for: condition, of: target, timeout: rest, invocation)
+                try printer.print(target.json, target.type, "condition met")
+            } catch { failures.append(error) }
         }
+        if failures.count > 1 { throw PlainError(failures.map { "\($0)" }.joined(separator: "\n")) }
+        if let failure = failures.first { throw failure }
         if targets.isEmpty {
             if case .deletion = condition { return }
             throw CommandError("no matching resources found")

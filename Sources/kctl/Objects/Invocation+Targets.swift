@@ -3,7 +3,11 @@ import JSON
 
 extension Invocation {
     /// What a call that changes objects names: by -f, or by words and -l, --all, -A. Not yet read.
-    func targets(arguments: [String]? = nil) async throws -> [ObjectRequest] {
+    ///
+    /// - Parameter listsWithoutName: whether a type alone means all of its objects.
+    func targets(
+        arguments: [String]? = nil, listsWithoutName: Bool = false
+    ) async throws -> [ObjectRequest] {
         guard flags.list("filename").isEmpty else {
             let (resolved, failures) = try await manifests()
             if let failure = AggregateError.of(failures) { throw failure }
@@ -15,7 +19,7 @@ extension Invocation {
                 "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n"
                     + "   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'")
         }
-        return try await requests(arguments: words, listsWithoutName: false)
+        return try await requests(arguments: words, listsWithoutName: listsWithoutName)
     }
 
     /// Reads what is named and hands over one object after the other. A failure stops none of the others; all are
@@ -24,11 +28,11 @@ extension Invocation {
     /// - Returns: how many objects were handed over.
     @discardableResult
     func forEachTarget(
-        arguments: [String]? = nil, _ body: (FoundObject) async throws -> Void
+        arguments: [String]? = nil, listsWithoutName: Bool = false, _ body: (FoundObject) async throws -> Void
     ) async throws -> Int {
         var failures: [any Error] = []
         var count = 0
-        for request in try await targets(arguments: arguments) {
+        for request in try await targets(arguments: arguments, listsWithoutName: listsWithoutName) {
             do {
                 for object in try await fetch(request) {
                     count += 1

@@ -27,7 +27,7 @@ struct RolloutHistoryCommand: Command {
         let revision = invocation.flags.int("revision")
         if revision < 0 { throw CommandError("revision must be a positive integer: \(revision)") }
         let printer = try ObjectPrinter(invocation)
-        try await invocation.forEachTarget { target in
+        try await invocation.forEachRollout { target in
             try target.requireDeployment { "no history viewer has been implemented for \"\($0)\"" }
             let revisions = try await Revision.replicaSets(of: target, invocation)
             if case .table = printer.format {

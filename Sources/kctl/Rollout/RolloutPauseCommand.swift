@@ -28,7 +28,7 @@ struct RolloutPausing {
 
     func run(_ invocation: Invocation) async throws {
         let printer = try ResultPrinter(invocation)
-        let count = try await invocation.forEachTarget { target in
+        try await invocation.forEachRollout { target in
             try target.requireDeployment { kind in
                 "\(target.type.qualifiedPlural) \"\(target.key.name)\" \(pauses ? "pausing" : "resuming") is not supported"
             }
@@ -39,6 +39,5 @@ struct RolloutPausing {
             let patched = try await invocation.patch(target, ["spec": ["paused": pauses ? true : .null]])
             try printer.print(patched, target.type, pauses ? "paused" : "resumed")
         }
-        if count == 0 { throw CommandError("no resources were found") }
     }
 }

@@ -24,7 +24,7 @@ struct RolloutRestartCommand: Command {
 
     func run(_ invocation: Invocation) async throws {
         let printer = try ResultPrinter(invocation)
-        let count = try await invocation.forEachTarget { target in
+        try await invocation.forEachRollout { target in
             let label = "\(target.type.qualifiedPlural) \"\(target.key.name)\""
             try target.requireDeployment { _ in "\(label) restarting is not supported" }
             guard target.json["spec", "paused"]?.bool != true else {
@@ -41,6 +41,5 @@ struct RolloutRestartCommand: Command {
             let patch: JSON = ["spec": ["template": ["metadata": ["annotations": [Self.annotation: .string(now)]]]]]
             try printer.print(try await invocation.patch(target, patch), target.type, "restarted")
         }
-        if count == 0 { throw CommandError("no resources were found") }
     }
 }

@@ -30,7 +30,7 @@ struct RolloutStatusCommand: Command {
         ]
 
     func run(_ invocation: Invocation) async throws {
-        try await invocation.forEachTarget { target in
+        try await invocation.forEachRollout { target in
             try target.requireDeployment { "no status viewer has been implemented for \($0)" }
             try await follow(target, invocation)
         }

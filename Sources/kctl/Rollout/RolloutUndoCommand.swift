@@ -27,7 +27,7 @@ struct RolloutUndoCommand: Command {
         if wanted < 0 { throw CommandError("--to-revision must not be negative") }
         let printer = try ResultPrinter(invocation)
         let dryRun = try DryRun(invocation)
-        let count = try await invocation.forEachTarget { target in
+        try await invocation.forEachRollout { target in
             try target.requireDeployment { "no rollbacker has been implemented for \"\($0)\"" }
             if target.json["spec", "paused"]?.bool == true {
                 throw CommandError(
@@ -49,7 +49,6 @@ struct RolloutUndoCommand: Command {
                 target, Revision.patch(to: chosen, of: target.json), type: .json)
             try printer.print(patched, target.type, "rolled back")
         }
-        if count == 0 { throw CommandError("no resources were found") }
     }
 
     /// The replica set to go back to: of the wanted revision, or the last but one.

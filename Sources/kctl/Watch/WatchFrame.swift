@@ -33,7 +33,8 @@ struct WatchFrame {
 
     /// The lines of the picture, not wider than the terminal.
     func text() -> [String] {
-        let cells = rows.map(cells)
+        let isLast = lastOfTheirLevel()
+        let cells = rows.indices.map { self.cells(rows[$0], isLast: isLast[$0]) }
         let names = ["NAME", "READY", "STATUS", "RESTARTS", "AGE", "NODE"]
         var widths = names.map(\.count)
         for row in cells { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) } }
@@ -53,8 +54,21 @@ struct WatchFrame {
         return output
     }
 
-    private func cells(_ row: WatchTree.Row) -> [String] {
-        let branch = row.depth == 0 ? "" : String(repeating: "  ", count: row.depth - 1) + "└ "
+    /// Whether no row of the same owner follows.
+    private func lastOfTheirLevel() -> [Bool] {
+        var isLast = [Bool](repeating: true, count: rows.count)
+        var seen: Set<Int> = []
+        for index in rows.indices.reversed() {
+            let depth = rows[index].depth
+            isLast[index] = !seen.contains(depth)
+            seen = seen.filter { $0 < depth }
+            seen.insert(depth)
+        }
+        return isLast
+    }
+
+    private func cells(_ row: WatchTree.Row, isLast: Bool) -> [String] {
+        let branch = row.depth == 0 ? "" : String(repeating: "  ", count: row.depth - 1) + (isLast ? "└ " : "├ ")
         let place = showsNamespace && row.depth == 0 ? "\(row.namespace)/" : ""
         return [
             "\(branch)\(row.kind.rawValue)/\(place)\(row.name)", row.ready, row.status, row.restarts, row.age, row.node,
