@@ -11,6 +11,12 @@ import Testing
         check(definition.schema, isKind: true, seen: &seen)
     }
 
+    @Test("so has every field of the older versions that are served", arguments: OlderVersion.all.map(\.schema))
+    func older(schema: Schema) {
+        var seen: Set<String> = []
+        check(schema, isKind: true, seen: &seen)
+    }
+
     private func check(_ schema: Schema, isKind: Bool = false, seen: inout Set<String>) {
         switch schema.shape {
         case .object(let fields):

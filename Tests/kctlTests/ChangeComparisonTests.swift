@@ -66,7 +66,9 @@ struct ChangeComparisonTests {
         // autoscale
 
         "autoscale deployment/web --min=5 --max=2", "autoscale deployment/web --max=0",
-        "autoscale deployment/none --max=5",
+        "autoscale deployment/none --max=5", "autoscale deployment web --max=5",
+        "autoscale deployment/web --max=5 --name=other",
+        "autoscale deployment/web --min=2 --max=5 --cpu-percent=80",
         // expose
         "expose deployment web", "expose deployment web --port=80 --target-port=8080 --name=other",
         "expose deployment/web --port=80,443 -o jsonpath='{.spec.ports}' --name=a", "expose service front --name=back",

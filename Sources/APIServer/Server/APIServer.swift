@@ -95,6 +95,9 @@ public final class APIServer: HTTPHandler {
             if target.resource.group == MetricsAPI.group, target.resource.version == MetricsAPI.version {
                 return try await metricsAPI.respond(context, target)
             }
+            if let older = OlderVersion.of(target.resource) {
+                return try await OlderVersionHandler(older: older).respond(context) { try await route($0) }
+            }
             guard let storage = parts.registry[target.resource],
                 storage.definition.isNamespaced || target.namespace == nil,
                 // An object of a namespaced kind is found only through its namespace.

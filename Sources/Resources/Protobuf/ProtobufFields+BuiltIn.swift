@@ -54,6 +54,12 @@ extension ProtobufFields {
 
     /// autoscaling/v1.
     private static let autoscalingV1: KeyValuePairs<String, String> = [
+        "CrossVersionObjectReference": "kind name apiVersion",
+        "HorizontalPodAutoscaler": "metadata spec status",
+        "HorizontalPodAutoscalerSpec": "scaleTargetRef minReplicas? maxReplicas targetCPUUtilizationPercentage?",
+        "HorizontalPodAutoscalerStatus":
+            "observedGeneration? lastScaleTime currentReplicas desiredReplicas "
+            + "currentCPUUtilizationPercentage?",
         "Scale": "metadata spec status",
         "ScaleSpec": "replicas?",
         "ScaleStatus": "replicas? selector",
