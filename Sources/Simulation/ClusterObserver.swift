@@ -68,7 +68,15 @@ extension ClusterObserver {
         var new = change.object.map { ObservedPod($0) }
         new?.follow(old, at: time)
         pods[change.key] = new
-        return moved(change.key, old, new) + miscounted(change.key, old, new, at: time)
+        return moved(change.key, old, new) + overloaded(old, new) + miscounted(change.key, old, new, at: time)
+    }
+
+    /// A node is never given more than it has.
+    private func overloaded(_ old: ObservedPod?, _ new: ObservedPod?) -> [String] {
+        guard let node = new?.node, !node.isEmpty, node != old?.node else { return [] }
+        let asked = pods.values.reduce(0) { $0 + ($1.node == node && $1.isUnfinished ? $1.cpuMillis : 0) }
+        return asked > SimulatedAgent.cpuMillis
+            ? ["\(node) was given pods that ask for \(asked)m, it has \(SimulatedAgent.cpuMillis)m"] : []
     }
 
     /// Once a pod has its node, it stays there.

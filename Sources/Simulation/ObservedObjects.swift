@@ -11,6 +11,10 @@ struct ObservedPod: Sendable {
     /// Empty until the scheduler has chosen one.
     let node: String
     let uid: String
+    /// What its containers ask for.
+    let cpuMillis: Int
+    /// Neither succeeded nor failed: it takes what it asked for.
+    let isUnfinished: Bool
     /// Since when it has been ready, as long as it is.
     var readySince: Duration?
     /// When it was taken or failed from outside.
@@ -20,13 +24,22 @@ struct ObservedPod: Sendable {
         owner = ClusterObserver.controller(object)
         node = object["spec", "nodeName"]?.string ?? ""
         uid = object["metadata", "uid"]?.string ?? ""
+        cpuMillis = Self.cpuMillis(object)
         let phase = object["status", "phase"]?.string
+        isUnfinished = phase != "Failed" && phase != "Succeeded"
         isTerminating = object["metadata", "deletionTimestamp"] != nil
-        isActive = !isTerminating && phase != "Failed" && phase != "Succeeded"
+        isActive = !isTerminating && isUnfinished
         isReady =
             object["status", "conditions"]?.array?.contains {
                 $0["type"]?.string == "Ready" && $0["status"]?.string == "True"
             } ?? false
+    }
+
+    private static func cpuMillis(_ object: JSON) -> Int {
+        (object["spec", "containers"]?.array ?? []).reduce(0) { sum, container in
+            let text = container["resources", "requests", "cpu"]?.string ?? "0"
+            return sum + (text.hasSuffix("m") ? Int(text.dropLast()) ?? 0 : (Int(text) ?? 0) * 1000)
+        }
     }
 
     /// Takes over what the state before says about times.

@@ -14,6 +14,8 @@ final class SimulatedAgent: Sendable {
         var isStopping = false
     }
 
+    /// What its node has.
+    static let cpuMillis = 8000
     private static let tick = Duration.milliseconds(500)
     private static let leaseInterval = Duration.seconds(10)
     private static let stepMillisecondsMax = 2000
@@ -166,7 +168,7 @@ extension SimulatedAgent {
             "type": "Ready", "status": "True", "reason": "KubeletReady", "lastHeartbeatTime": now,
             "lastTransitionTime": now,
         ]
-        let resources: JSON = ["cpu": "8", "memory": "32Gi", "pods": "110"]
+        let resources: JSON = ["cpu": .string("\(Self.cpuMillis / 1000)"), "memory": "32Gi", "pods": "110"]
         let status: JSON = ["capacity": resources, "allocatable": resources, "conditions": [ready]]
         let node = try await client.merge("/api/v1/nodes/\(name)/status", ["status": status])
         if node.status == 404 {

@@ -13,6 +13,8 @@ struct Workload: Sendable {
     private static let target = "/apis/apps/v1/namespaces/default/deployments"
     private static let deploymentsMax = 6
     private static let replicasMax = 8
+    /// What a pod may ask for, in processors: of the largest a node has room for two.
+    private static let requests: [JSON] = ["0", "500m", "3"]
     private static let pauseMillisecondsMax = 3000
     /// Longer than a node may be silent before its pods are moved.
     private static let silenceSecondsMax = 90
@@ -56,16 +58,33 @@ struct Workload: Sendable {
         let (surge, unavailable) = strategies[world.random.next(below: strategies.count)]
         let rolling: JSON = ["maxSurge": surge, "maxUnavailable": unavailable]
         let labels: JSON = ["app": .string(name)]
-        let container: JSON = ["name": "main", "image": "host"]
+        let container: JSON = [
+            "name": "main", "image": "host",
+            "resources": ["requests": ["cpu": Self.requests[world.random.next(below: Self.requests.count)]]],
+        ]
+        let podSpec: JSON = ["containers": [container], "tolerations": .array(tolerations())]
         let spec: JSON = [
             "replicas": .int(Int64(replicas)), "selector": ["matchLabels": labels],
             "strategy": ["type": "RollingUpdate", "rollingUpdate": rolling],
-            "template": ["metadata": ["labels": labels], "spec": ["containers": [container]]],
+            "template": ["metadata": ["labels": labels], "spec": podSpec],
         ]
         let object: JSON = [
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": .string(name)], "spec": spec,
         ]
         _ = try await client.call("POST", Self.target, object)
+    }
+
+    /// Of most Deployments none; the pods of the others leave a node that fails while it is still away, and not only after
+    /// the five minutes that are the default.
+    private func tolerations() -> [JSON] {
+        guard world.random.next(below: 3) == 0 else { return [] }
+        let seconds = JSON.int(Int64(world.random.next(below: 20)))
+        return ["not-ready", "unreachable"].map { name in
+            [
+                "key": .string("node.kubernetes.io/\(name)"), "operator": "Exists", "effect": "NoExecute",
+                "tolerationSeconds": seconds,
+            ]
+        }
     }
 
     private func patch(_ names: [String], _ patch: JSON) async throws {

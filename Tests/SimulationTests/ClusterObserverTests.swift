@@ -61,6 +61,21 @@ import Testing
         #expect(found == [[], [], [], ["pod ns/p went from n2 to n1"]])
     }
 
+    @Test("a node that is given more than it has is reported, and what has ended takes nothing")
+    func capacity() {
+        var observer = ClusterObserver()
+        let found = [("a", "3", ""), ("b", "4", "Failed"), ("c", "4500m", ""), ("d", "501m", "")].enumerated().map {
+            index, pod in
+            let container: JSON = ["resources": ["requests": ["cpu": .string(pod.1)]]]
+            let object: JSON = [
+                "spec": ["nodeName": "n", "containers": [container]], "status": ["phase": .string(pod.2)],
+            ]
+            return observer.apply(
+                .init(kind: "Pod", key: "ns/\(pod.0)", object: object, revision: Int64(index)), at: .zero)
+        }
+        #expect(found == [[], [], [], ["n was given pods that ask for 8001m, it has 8000m"]])
+    }
+
     @Test("what is not converged and what is left over is named")
     func unfinished() {
         var cluster = TestCluster(replicas: 1, maxSurge: 1, maxUnavailable: 0)
