@@ -62,9 +62,15 @@ extension Schema {
     private func merge(_ change: JSON, into present: JSON?) throws(StrategicMergeError) -> JSON {
         guard case .array(let elements) = change else { return try strategicMerge(change, into: present ?? .null) }
         let known = present?.array ?? []
-        guard case .array(let element, _) = shape, let strategy = patchStrategy else { return change }
-        if strategy.mergesPrimitives { return .array(known + elements.filter { !known.contains($0) }) }
-        guard let key = strategy.mergesByKey else { return change }
+        guard case .array(let element, _) = shape, let strategy = patchStrategy else {
+            return Self.withoutDirectives(change)
+        }
+        if strategy.mergesPrimitives {
+            var merged = known
+            for element in elements where !merged.contains(element) { merged.append(element) }
+            return .array(merged)
+        }
+        guard let key = strategy.mergesByKey else { return Self.withoutDirectives(change) }
         return .array(try element.mergeElements(elements, by: key, into: known))
     }
 
