@@ -22,8 +22,8 @@ let package = Package(
         .executableTarget(name: "swiftlet-shim"),
 
         .target(name: "JSON", linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "YAML", dependencies: ["CYAML", "JSON"]),
         .target(name: "Platform", dependencies: ["CPlatform"]),
+        .target(name: "YAML", dependencies: ["CYAML", "JSON", "Platform"]),
         .target(name: "Telemetry", dependencies: ["Platform"]),
         .target(name: "PKI", dependencies: ["COpenSSL", "Platform"]),
         .target(name: "HTTP", dependencies: ["COpenSSL", "CPlatform", "PKI", "Platform", "Telemetry"]),

@@ -18,8 +18,6 @@ enum Limits {
     static let watchTimeout = Duration.seconds(1800)
     /// Bytes of one read of a watch's stream: a long initial list goes out piece by piece.
     static let watchChunkBytes = 256 << 10
-    /// Of a name (DNS-1123 subdomain, RFC 1123).
-    static let nameLengthMax = 253
     /// Of `metadata.generateName` before the random end: the whole must fit a DNS label.
     static let generatedNameBaseMax = 58
     /// The text in which a node's agent says why it refuses something.

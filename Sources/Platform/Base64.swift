@@ -31,7 +31,7 @@ public enum Base64 {
                 padding += 1
                 continue
             }
-            if byte == 0x0a || byte == 0x0d || byte == 0x20 || byte == 0x09 { continue }
+            if byte == 0x0a || byte == 0x0d { continue }
             guard padding == 0, let value = value(of: byte) else { return nil }
             bits = bits << 6 | UInt32(value)
             digits += 1
@@ -41,7 +41,7 @@ public enum Base64 {
                 bits = 0
             }
         }
-        guard padding <= 2, padding == 0 || (digits + padding) % 4 == 0 else { return nil }
+        guard padding <= 2, (digits + padding) % 4 == 0 else { return nil }
         switch digits % 4 {
         case 0: break
         case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))

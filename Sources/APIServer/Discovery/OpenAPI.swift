@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Platform
 import Resources
 import Synchronization
 
@@ -72,15 +73,12 @@ final class OpenAPI: Sendable {
         let isNamed = context.query["hash"] == document.hash
         headers.append("Cache-Control", isNamed ? "public, immutable, max-age=31536000" : "no-cache, private")
         let known = context.request.headers.values("If-None-Match").flatMap { $0.split(separator: ",") }
-        if known.contains(where: { trimmed($0) == tag }) { return HTTPResponse(status: 304, headers: headers) }
+        if known.contains(where: { SelectorText.trimmed($0) == tag }) {
+            return HTTPResponse(status: 304, headers: headers)
+        }
         headers.append("Content-Type", "application/json")
         return HTTPResponse(status: 200, headers: headers, body: .bytes(document.bytes))
     }
 
-    /// FNV-1a, 64 bits: tells documents apart, and protects nothing.
-    private static func hash(_ bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 16, uppercase: true)
-    }
+    private static func hash(_ bytes: [UInt8]) -> String { String(FNV1a(bytes).value, radix: 16, uppercase: true) }
 }

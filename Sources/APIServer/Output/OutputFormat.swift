@@ -1,3 +1,4 @@
+import Resources
 import HTTP
 
 /// The form in which a client wants objects, from its `Accept` header.
@@ -19,7 +20,7 @@ struct OutputFormat: Sendable {
     /// The first form of the header that the server knows. Protobuf, which clients of Kubernetes prefer, is answered with
     /// JSON when nothing else was asked for. Throws 406.
     init(accept: [String]) throws(StatusError) {
-        let choices = accept.flatMap { $0.split(separator: ",") }.map(trimmed)
+        let choices = accept.flatMap { $0.split(separator: ",") }.map(SelectorText.trimmed)
         if choices.isEmpty { return }
         for choice in choices {
             if let format = Self.format(choice) {
@@ -33,7 +34,7 @@ struct OutputFormat: Sendable {
     }
 
     private static func format(_ choice: Substring) -> OutputFormat? {
-        let parts = choice.split(separator: ";").map(trimmed)
+        let parts = choice.split(separator: ";").map(SelectorText.trimmed)
         guard let type = parts.first?.lowercased() else { return nil }
         var format = OutputFormat()
         switch type {

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The parameters of a request's query.
 struct Query: Sendable {
     private(set) var items: [(name: String, value: String)] = []
@@ -9,8 +11,8 @@ struct Query: Sendable {
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = parts.count > 1 ? parts[1] : ""
-            guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
-                let value = PercentCoding.decode(value, plusIsSpace: true)
+            guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
+                let value = PercentEncoding.decode(value, plusIsSpace: true)
             else { throw .badRequest("malformed percent-encoding in the query parameter \(pair)") }
             items.append((name, value))
         }

@@ -19,7 +19,7 @@ struct RequestInfo: Sendable {
         query = parts.count > 1 ? try Query(parts[1]) : Query()
         var components: [String] = []
         for part in path.split(separator: "/") {
-            guard let component = PercentCoding.decode(part, plusIsSpace: false) else {
+            guard let component = PercentEncoding.decode(part, plusIsSpace: false) else {
                 throw .badRequest("malformed percent-encoding in the path \(path)")
             }
             components.append(component)

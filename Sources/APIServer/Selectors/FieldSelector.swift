@@ -24,13 +24,11 @@ struct FieldSelector: Sendable, Hashable {
     /// Throws 400 for malformed text and for fields that the kind can't be selected by.
     init(parsing text: String, for definition: ResourceDefinition) throws(StatusError) {
         requirements = []
-        for part in text.split(separator: ",").map(trimmed) where !part.isEmpty {
+        for part in text.split(separator: ",").map(SelectorText.trimmed) where !part.isEmpty {
             var found: Requirement?
             for symbol in ["!=", "==", "="] {
-                guard let range = firstRange(of: symbol, in: part) else { continue }
-                found = Requirement(
-                    field: String(trimmed(part[..<range.lowerBound])),
-                    value: String(trimmed(part[range.upperBound...])), isEqual: symbol != "!=")
+                guard let (field, value) = SelectorText.sides(of: symbol, in: part) else { continue }
+                found = Requirement(field: String(field), value: String(value), isEqual: symbol != "!=")
                 break
             }
             guard let found else {

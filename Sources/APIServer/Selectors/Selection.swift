@@ -3,14 +3,19 @@ import Storage
 
 /// Which objects a list, a watch or a deletecollection means.
 struct Selection: Sendable {
-    var labels = LabelSelector()
+    var labels = LabelSelector(requirements: [])
     var fields = FieldSelector()
 
     var isEverything: Bool { labels.isEmpty && fields.isEmpty }
 
     init(_ query: Query, for definition: ResourceDefinition) throws(StatusError) {
-        if let text = query["labelSelector"] { labels = try LabelSelector(parsing: text) }
+        if let text = query["labelSelector"] { labels = try Self.labels(text) }
         if let text = query["fieldSelector"] { fields = try FieldSelector(parsing: text, for: definition) }
+    }
+
+    /// Throws 400 that names the part which is wrong.
+    static func labels(_ text: String) throws(StatusError) -> LabelSelector {
+        do { return try LabelSelector(parsing: text) } catch { throw .badRequest(error.description) }
     }
 
     func includes(_ object: CachedObject) -> Bool {

@@ -19,7 +19,7 @@ struct MetricsAPI: Sendable {
         guard context.request.method == "GET", try context.query.flag("watch") != true else {
             throw StatusError.methodNotAllowed
         }
-        let labels = try LabelSelector(parsing: context.query["labelSelector"] ?? "")
+        let labels = try Selection.labels(context.query["labelSelector"] ?? "")
         switch target.resource.resource {
         case "nodes":
             let items = await source.nodeUsage().sorted { $0.name < $1.name }.compactMap {

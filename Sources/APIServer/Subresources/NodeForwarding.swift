@@ -34,7 +34,7 @@ extension ResourceHandler {
 
     /// `nodes/NAME/proxy/PATH`.
     func forwardToNode() async throws -> HTTPResponse {
-        let path = target.rest.map { "/" + PercentCoding.encode($0) }.joined()
+        let path = target.rest.map { "/" + PercentEncoding.encode($0) }.joined()
         return try await forward(to: name, path: path.isEmpty ? "/" : path, query: query.items)
     }
 
@@ -46,7 +46,7 @@ extension ResourceHandler {
         }
         let object = try await nodes.current(namespace: "", name: node).visible
         var request = context.request
-        let text = query.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
+        let text = query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
         request.target = path + (text.isEmpty ? "" : "?" + text.joined(separator: "&"))
         // Credentials are for this server only.
         request.headers["Authorization"] = nil

@@ -6,7 +6,8 @@ final class SeededExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var steps = 0
-        var trace = TraceHash()
+        /// A running hash of everything that happened: equal for two runs that took the same steps.
+        var trace = FNV1a()
     }
 
     private let random: SeededRandom
@@ -40,21 +41,4 @@ final class SeededExecutor: TaskExecutor {
 
     var steps: Int { state.withLock { $0.steps } }
     var trace: UInt64 { state.withLock { $0.trace.value } }
-}
-
-/// A running hash (FNV-1a) of everything that happened: equal for two runs that took the same steps.
-struct TraceHash: Sendable {
-    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    mutating func combine(_ number: UInt64) {
-        var rest = number
-        for _ in 0..<8 {
-            combine(byte: UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
-        }
-    }
-
-    mutating func combine(_ text: String) { for byte in text.utf8 { combine(byte: byte) } }
-
-    private mutating func combine(byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
 }

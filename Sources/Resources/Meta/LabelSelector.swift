@@ -4,6 +4,8 @@ import JSON
 public struct LabelSelector: Sendable, Hashable {
     public enum Operator: String, Sendable {
         case isIn = "In", isNotIn = "NotIn", exists = "Exists", doesNotExist = "DoesNotExist"
+        /// Numbers are compared in text only: `tier>3`.
+        case isGreater = ">", isLess = "<"
     }
 
     public struct Requirement: Sendable, Hashable {
@@ -34,7 +36,10 @@ public struct LabelSelector: Sendable, Hashable {
         guard let json, json.object != nil else { return nil }
         self.init(labels: json["matchLabels"]?.stringMap ?? [:])
         for expression in json["matchExpressions"]?.array ?? [] {
-            guard let operation = Operator(rawValue: expression["operator"]?.string ?? "") else { return nil }
+            guard let operation = Operator(rawValue: expression["operator"]?.string ?? ""), !operation.comparesNumbers
+            else {
+                return nil
+            }
             requirements.append(
                 .init(
                     key: expression["key"]?.string ?? "", operation: operation,
@@ -50,6 +55,10 @@ public struct LabelSelector: Sendable, Hashable {
     public var text: String { requirements.map(\.text).joined(separator: ",") }
 }
 
+extension LabelSelector.Operator {
+    fileprivate var comparesNumbers: Bool { self == .isGreater || self == .isLess }
+}
+
 extension LabelSelector.Requirement {
     public func matches(_ labels: [String: String]) -> Bool {
         switch operation {
@@ -57,7 +66,16 @@ extension LabelSelector.Requirement {
         case .isNotIn: !(labels[key].map(values.contains) ?? false)
         case .exists: labels[key] != nil
         case .doesNotExist: labels[key] == nil
+        case .isGreater: compare(labels) { $0 > $1 }
+        case .isLess: compare(labels) { $0 < $1 }
         }
+    }
+
+    private func compare(_ labels: [String: String], _ isWanted: (Int64, Int64) -> Bool) -> Bool {
+        guard let value = labels[key].flatMap({ Int64($0) }), let bound = values.first.flatMap({ Int64($0) }) else {
+            return false
+        }
+        return isWanted(value, bound)
     }
 
     var text: String {
@@ -68,6 +86,7 @@ extension LabelSelector.Requirement {
         case .isNotIn: "\(key) notin (\(values.joined(separator: ",")))"
         case .exists: key
         case .doesNotExist: "!\(key)"
+        case .isGreater, .isLess: "\(key)\(operation.rawValue)\(values.joined())"
         }
     }
 }

@@ -27,8 +27,6 @@ enum PodRange {
         }
     }()
 
-    /// FNV-1a: spreads the roots over the ranges, the same way each time.
-    private static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
+    /// Spreads the roots over the ranges, the same way each time.
+    private static func hash(_ text: String) -> UInt64 { FNV1a(text.utf8).value }
 }

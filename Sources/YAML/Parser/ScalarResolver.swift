@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Decides what a scalar is: a text, a number, a boolean or null, as kubectl's resolver does (YAML 1.1 without its
 /// numbers to the base of 60; dates stay texts).

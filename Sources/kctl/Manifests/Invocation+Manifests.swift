@@ -1,4 +1,5 @@
 import JSON
+import Resources
 
 extension Invocation {
     /// The objects of all `-f`, with types and namespaces; what can't be settled comes as failures.
@@ -8,11 +9,13 @@ extension Invocation {
         if names.isEmpty { throw CommandError("must specify one of -f and -k") }
         let (manifests, readFailures) = await ManifestReader(self).read(names)
         var failures = readFailures
+        let selector = try LabelSelector(parsing: flags.string("selector"))
         var resolved: [ResolvedManifest] = []
         for manifest in manifests {
             do {
                 let one = try await resolve(manifest)
-                if LabelMatch(flags.string("selector")).matches(manifest.object) { resolved.append(one) }
+                let labels = manifest.object["metadata", "labels"]?.stringMap ?? [:]
+                if selector.matches(labels) { resolved.append(one) }
             } catch { failures.append(error) }
         }
         return (resolved, failures)
