@@ -18,6 +18,9 @@ public struct WatchEvents: Sendable {
 
     public init(body: HTTPBody) { self.body = body }
 
+    /// Ends the watch: `forEach` then comes to its end.
+    public func cancel() { if case .stream(let stream) = body { stream.cancel() } }
+
     /// Hands over each event until the watch ends. Throws the `APIError` of an ERROR event, such as 410 Expired.
     public func forEach(_ handle: (Event) throws -> Void) async throws {
         var lines = LineBuffer()

@@ -1,7 +1,7 @@
 import Client
 import JSON
 import Platform
-import Synchronization
+import Resources
 
 /// Keeps a service proxy and the DNS server in step with the cluster: watches Services and EndpointSlices, and tells both
 /// what follows from them.
@@ -27,14 +27,22 @@ public struct ServiceProxyController: Sendable {
     /// Runs until its task is cancelled. While the API server is away the last state stands.
     public func run() async {
         let (changes, changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let services = ResourceMirror(client: client, path: "/api/v1/services", world: world)
-        let slices = ResourceMirror(client: client, path: "/apis/discovery.k8s.io/v1/endpointslices", world: world)
+        let services = Informer(Service.definition.resource, client: client, world: world)
+        let slices = Informer(EndpointSlice.definition.resource, client: client, world: world)
+        for informer in [services, slices] { informer.addHandler { _ in changed.yield() } }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await services.run { changed.yield() } }
-            group.addTask { await slices.run { changed.yield() } }
+            for informer in [services, slices] {
+                group.addTask { await informer.run() }
+                group.addTask {
+                    // A list without objects is news too.
+                    await informer.waitForSync()
+                    changed.yield()
+                }
+            }
             // Changes that come while one is applied fall together into the next.
             for await _ in changes {
-                guard let services = services.objects, let slices = slices.objects else { continue }
+                guard services.hasSynced, slices.hasSynced, !Task.isCancelled else { continue }
+                let (services, slices) = (services.objects, slices.objects)
                 await proxy.update(
                     RoutingTable(services: services, endpointSlices: slices, nodeAddresses: nodeAddresses))
                 dns?.update(DNSZone(services: services, endpointSlices: slices))

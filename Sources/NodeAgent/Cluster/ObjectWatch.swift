@@ -59,51 +59,23 @@ struct ObjectWatch: Sendable {
         let seconds = Self.watchSecondsMin + access.world.random.next(below: Self.watchSecondsMin)
         var query = "watch=true&allowWatchBookmarks=true&resourceVersion=\(revision)&timeoutSeconds=\(seconds)"
         if !selector.isEmpty { query += "&\(selector)" }
-        let stream = try await access.watch("\(path)?\(query)")
+        let events = try await access.watch("\(path)?\(query)")
         let time = access.world.time
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
                 // The server ends the watch in time; when it can't, its machine is gone and nobody else will.
-                try? await time.sleep(for: .seconds(seconds) + Self.watchOverrun)
-                stream.cancel()
+                if (try? await time.sleep(for: .seconds(seconds) + Self.watchOverrun)) != nil { events.cancel() }
             }
             defer { group.cancelAll() }
-            var lines = LineBuffer()
-            while let bytes = try await stream.read() {
-                for line in lines.add(bytes) { try Self.see(line, see) }
+            try await events.forEach { event in
+                switch event {
+                case .added(let object), .modified(let object): see(.changed(object), Self.revision(object))
+                case .deleted(let object): see(.removed(object), Self.revision(object))
+                case .bookmark(let revision): see(nil, revision)
+                }
             }
         }
     }
 
-    private static func see(_ line: [UInt8], _ see: (Update?, String) -> Void) throws {
-        let event = try JSON(parsing: line)
-        let object = event["object"] ?? [:]
-        let revision = object["metadata", "resourceVersion"]?.string ?? ""
-        switch event["type"]?.string {
-        case "ADDED", "MODIFIED": see(.changed(object), revision)
-        case "DELETED": see(.removed(object), revision)
-        case "BOOKMARK": see(nil, revision)
-        default:
-            throw APIError(
-                code: object["code"]?.int ?? 410, reason: object["reason"]?.string ?? "Expired",
-                message: object["message"]?.string ?? "the watch ended", status: object)
-        }
-    }
-}
-
-/// Cuts a stream of bytes into lines.
-struct LineBuffer: Sendable {
-    private var rest: [UInt8] = []
-
-    mutating func add(_ bytes: [UInt8]) -> [[UInt8]] {
-        rest += bytes
-        var lines: [[UInt8]] = []
-        var start = 0
-        while let end = rest[start...].firstIndex(of: 0x0a) {
-            if end > start { lines.append(Array(rest[start..<end])) }
-            start = end + 1
-        }
-        rest.removeFirst(start)
-        return lines
-    }
+    private static func revision(_ object: JSON) -> String { object["metadata", "resourceVersion"]?.string ?? "" }
 }
