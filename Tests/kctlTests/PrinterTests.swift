@@ -101,18 +101,4 @@ import Testing
         #expect(try sorted(["web-10", "web-9", "db"]) == ["db", "web-9", "web-10"])
         #expect(throws: CommandError.self) { try Sorting(".y").sorted([["x": 1]] as [JSON]) { $0 } }
     }
-
-    @Test("labels are matched as the server matches them")
-    func labels() {
-        let labels = ["app": "web", "tier": "front"]
-        for text in [
-            "", "app=web", "app==web", "app!=db", "app in (web, db)", "tier notin (back)", "app", "!other",
-            "app=web,tier",
-        ] {
-            #expect(LabelMatch(text).matches(labels), "\(text)")
-        }
-        for text in ["app=db", "app!=web", "app in (db)", "!app", "other", "app=web,tier=back"] {
-            #expect(!LabelMatch(text).matches(labels), "\(text)")
-        }
-    }
 }
