@@ -4,6 +4,14 @@ import Testing
 @testable import APIServer
 
 @Suite("Deletion") struct DeletionTests {
+    @Test("namespaces are deleted one by one")
+    func namespaceCollection() async throws {
+        try await TestCluster.run { cluster in
+            let answer = try await cluster.send("DELETE", "/api/v1/namespaces")
+            #expect(answer.status == 405)
+        }
+    }
+
     @Test("a pod on a node is marked, and goes when its agent deletes it with no grace")
     func graceful() async throws {
         try await TestCluster.run { cluster in

@@ -21,10 +21,15 @@ extension DiscoveredResource {
         "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
     ]
 
+    /// A namespace takes all that is in it along: they are deleted one by one, as in Kubernetes.
+    private static func verbs(of definition: ResourceDefinition) -> [String] {
+        verbs.filter { $0 != "deletecollection" || definition.canDeleteCollection }
+    }
+
     init(_ definition: ResourceDefinition) {
         self.init(
             name: definition.plural, singular: definition.singular, isNamespaced: definition.isNamespaced,
-            kind: definition.kind, verbs: Self.verbs, shortNames: definition.shortNames,
+            kind: definition.kind, verbs: Self.verbs(of: definition), shortNames: definition.shortNames,
             categories: definition.categories)
         if definition.scale != nil {
             subresources.append(
@@ -105,4 +110,8 @@ extension DiscoveredResource {
             "group": .string(self.group ?? group), "version": .string(self.version ?? version), "kind": .string(kind),
         ]
     }
+}
+
+extension ResourceDefinition {
+    var canDeleteCollection: Bool { !(group.isEmpty && kind == "Namespace") }
 }

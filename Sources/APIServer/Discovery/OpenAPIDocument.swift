@@ -42,7 +42,9 @@ struct OpenAPIDocument {
         let shared = definition.isNamespaced ? [OpenAPIParameter.namespace] : []
         let collection = "\(scope)/\(definition.plural)"
         let builder = OpenAPIOperations(names: names, kind: kind)
-        paths[collection] = Self.pathItem(builder.collection, shared)
+        var operations = builder.collection
+        if !definition.canDeleteCollection { operations["delete"] = nil }
+        paths[collection] = Self.pathItem(operations, shared)
         paths["\(collection)/{name}"] = Self.pathItem(builder.object, [.name] + shared)
         if definition.isNamespaced {
             paths["\(prefix)/\(definition.plural)"] = Self.pathItem(builder.everywhere, [])

@@ -33,7 +33,8 @@ enum PatchDocument: Sendable {
         case .json(let patch):
             do { return try patch.apply(to: object) } catch { throw Self.statusError(error) }
         case .merge(let patch): return MergePatch.apply(patch, to: object)
-        case .strategic(let patch), .apply(let patch):
+        case .apply(let configuration): return schema.applying(configuration, to: object)
+        case .strategic(let patch):
             do { return try schema.strategicMerge(patch, into: object) } catch {
                 throw .badRequest("error applying patch: \(error)")
             }

@@ -54,6 +54,8 @@ public final class APIServer: HTTPHandler {
                 try await bootstrap.run()
                 self.isBootstrapped.withLock { $0 = true }
             }
+            let expiry = EventExpiry(parts: parts)
+            if parts.registry.core("events") != nil { group.addTask { try await expiry.run() } }
             defer { group.cancelAll() }
             do { while try await group.next() != nil {} } catch is CancellationError {}
         }
@@ -64,6 +66,9 @@ public final class APIServer: HTTPHandler {
         while !isBootstrapped.withLock({ $0 }) { try await parts.world.time.sleep(for: .milliseconds(1)) }
         for storage in parts.registry.storages { try await storage.cache.waitUntilCurrent() }
     }
+
+    /// What `run` does from time to time.
+    func removeExpiredEvents() async throws { try await EventExpiry(parts: parts).removeExpired() }
 
     public func respond(to request: HTTPRequest) async -> HTTPResponse {
         let started = parts.world.time.uptime

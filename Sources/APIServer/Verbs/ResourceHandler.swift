@@ -33,7 +33,8 @@ struct ResourceHandler: Sendable {
         case ("PUT", _?): return try await update()
         case ("PATCH", _?): return try await patch()
         case ("DELETE", _?): return try await delete()
-        case ("DELETE", nil) where target.namespace != nil || !definition.isNamespaced:
+        case ("DELETE", nil)
+        where (target.namespace != nil || !definition.isNamespaced) && definition.canDeleteCollection:
             return try await deleteCollection()
         default: throw StatusError.methodNotAllowed
         }
