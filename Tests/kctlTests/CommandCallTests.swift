@@ -22,7 +22,7 @@ import Testing
         let outcome = await call(["get", "--outpt=x", "pods"])
         #expect(
             outcome.error
-                == "Error: unknown flag: --outpt\n\nDid you mean this?\n\t--output\nSee 'kctl get --help' for usage.\n")
+                == "error: unknown flag: --outpt\n\nDid you mean this?\n\t--output\nSee 'kctl get --help' for usage.\n")
     }
 
     @Test("global flags may stand before the command")

@@ -43,7 +43,7 @@ enum ErrorText {
         case let error as UsageError: "error: \(error.message)\nSee '\(path) -h' for help and examples\n"
         case let error as PlainError: error.message + "\n"
         case let error as FlagError:
-            "Error: \(error.message)\(Suggestions.question(error.suggestions))"
+            "error: \(error.message)\(Suggestions.question(error.suggestions))"
                 + (error.suggestions.isEmpty ? "\n" : "") + "See '\(path) --help' for usage.\n"
         case let error as APIError: server(error)
         case let error as AggregateError: error.errors.map { text($0, path: path) }.joined()

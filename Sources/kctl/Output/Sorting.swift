@@ -37,26 +37,6 @@ struct Sorting: Sendable {
             return JSONOutput.compact(left) < JSONOutput.compact(right)
         }
         if let a = Quantity(a), let b = Quantity(b) { return a < b }
-        return naturallyPrecedes(a, b)
-    }
-
-    /// As people count: "web-2" comes before "web-10".
-    static func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
-        var (a, b) = (Substring(left), Substring(right))
-        while let x = a.first, let y = b.first {
-            if x.isASCII, x.isNumber, y.isASCII, y.isNumber {
-                let (m, n) = (a.prefix { $0.isASCII && $0.isNumber }, b.prefix { $0.isASCII && $0.isNumber })
-                (a, b) = (a[m.endIndex...], b[n.endIndex...])
-                let (p, q) = (m.drop { $0 == "0" }, n.drop { $0 == "0" })
-                if p.count != q.count { return p.count < q.count }
-                if p != q { return p < q }
-                if m.count != n.count { return m.count < n.count }
-            } else {
-                if x != y { return x < y }
-                a.removeFirst()
-                b.removeFirst()
-            }
-        }
-        return a.isEmpty && !b.isEmpty
+        return Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8))
     }
 }
