@@ -34,6 +34,9 @@ public struct ControllerManager: Sendable {
         controllers = types.map { $0.init(context: context) }
     }
 
+    /// Kept up to date while the manager runs. Whoever shares it asks for its informers before.
+    public var informers: InformerFactory { context.informers }
+
     /// Runs until the task is cancelled. While the API server is away the controllers wait for it.
     public func run() async {
         await withDiscardingTaskGroup { group in

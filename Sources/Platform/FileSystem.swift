@@ -163,12 +163,27 @@ public enum FileSystem {
         }
     }
 
-    /// Share of the file system's blocks and of its inodes that ordinary users may still take, from 0 to 1.
-    public static func available(_ path: String) -> (bytes: Double, inodes: Double)? {
+    /// What ordinary users may still take of a file system.
+    public struct Available: Sendable, Equatable {
+        public var bytes: Double
+        /// From 0 to 1.
+        public var byteShare: Double
+        /// From 0 to 1; 1 where inodes are made as they are needed.
+        public var inodeShare: Double
+        public init(bytes: Double, byteShare: Double, inodeShare: Double) {
+            self.bytes = bytes
+            self.byteShare = byteShare
+            self.inodeShare = inodeShare
+        }
+    }
+
+    public static func available(_ path: String) -> Available? {
         var info = statvfs()
         guard statvfs(path, &info) == 0, info.f_blocks > 0 else { return nil }
         // Some file systems make inodes as they need them, and count none.
         let inodes = info.f_files == 0 ? 1 : Double(info.f_favail) / Double(info.f_files)
-        return (Double(info.f_bavail) / Double(info.f_blocks), inodes)
+        return Available(
+            bytes: Double(info.f_bavail) * Double(info.f_frsize),
+            byteShare: Double(info.f_bavail) / Double(info.f_blocks), inodeShare: inodes)
     }
 }

@@ -9,13 +9,19 @@ struct NodeConditions: Sendable, Equatable {
     /// Kubernetes' eviction thresholds: `memory.available<100Mi`, `nodefs.available<10%`, `nodefs.inodesFree<5%`.
     static let memoryBytesMin = 100 << 20
     static let diskShareMin = 0.10
+    /// A tenth of a large disk is more than pods of processes ever need: with this much left the node takes pods.
+    static let diskBytesEnough = 2.0 * 0x1p30
     static let inodeShareMin = 0.05
 
     static func measure(dataDirectory: String) -> NodeConditions {
         let disk = FileSystem.available(dataDirectory)
         return NodeConditions(
             isShortOfMemory: (NodeFacts.memory("MemAvailable") ?? .max) < memoryBytesMin,
-            isShortOfDisk: disk.map { $0.bytes < diskShareMin || $0.inodes < inodeShareMin } ?? false)
+            isShortOfDisk: disk.map(isShort) ?? false)
+    }
+
+    static func isShort(_ disk: FileSystem.Available) -> Bool {
+        (disk.byteShare < diskShareMin && disk.bytes < diskBytesEnough) || disk.inodeShare < inodeShareMin
     }
 
     var trueTypes: [String] {

@@ -29,7 +29,9 @@ enum Up: ServerCommand {
         configuration.rootCertificates = plane.authority.certificatePEM
         let controllers = ControllerManager(
             client: plane.client("system:kube-controller-manager"), world: world, configuration: configuration)
-        let scheduler = SchedulerService(client: plane.client("system:kube-scheduler"), world: world)
+        // One copy of pods and nodes in this process is enough.
+        let scheduler = SchedulerService(
+            client: plane.client("system:kube-scheduler"), world: world, informers: controllers.informers)
         let parts = [
             Part("the API server") { try await plane.run() },
             Part("the node agent") { try await plane.whenReady { try await node.run() } },
