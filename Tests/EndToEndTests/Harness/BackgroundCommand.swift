@@ -1,29 +1,19 @@
 import Foundation
-import Synchronization
 
 /// A program that runs beside the test.
 final class BackgroundCommand: Sendable {
-    private let process: Mutex<Process>
-    private let file: URL
+    private let process: SpawnedProcess
+    private let file: String
 
     init(path: String, arguments: [String], environment: [String: String] = [:], folder: String) throws {
-        file = URL(fileURLWithPath: "\(folder)/out-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: file)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        self.process = Mutex(process)
+        file = "\(folder)/out-\(UUID().uuidString)"
+        process = try SpawnedProcess(path: path, arguments: arguments, environment: environment, output: file)
     }
 
     /// What it has printed up to now.
-    var output: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
-    var isRunning: Bool { process.withLock { $0.isRunning } }
+    var output: String { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
+    var isRunning: Bool { process.isRunning }
 
     /// SIGINT, as a user ends it.
-    func stop() { process.withLock { if $0.isRunning { $0.interrupt() } } }
+    func stop() { process.signal(SIGINT) }
 }

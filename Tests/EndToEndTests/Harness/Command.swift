@@ -27,37 +27,27 @@ struct Command: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = ["in", "out", "err"].map { folder.appendingPathComponent($0) }
         try Data(input.utf8).write(to: files[0])
-        for file in files[1...] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = try FileHandle(forReadingFrom: files[0])
-        process.standardOutput = try FileHandle(forWritingTo: files[1])
-        process.standardError = try FileHandle(forWritingTo: files[2])
-        let status = try await Self.wait(for: process, timeout)
+        let process = try SpawnedProcess(
+            path: path, arguments: arguments, environment: environment, input: files[0].path, output: files[1].path,
+            errors: files[2].path)
+        let hasHung = await Self.wait(for: process, timeout)
         let output = try String(decoding: Data(contentsOf: files[1]), as: UTF8.self)
         let errors = try String(decoding: Data(contentsOf: files[2]), as: UTF8.self)
-        guard let status else {
+        guard !hasHung, let status = process.exitCode else {
             throw Failed(description: "\(path) \(arguments) took longer than \(timeout): \(output)\(errors)")
         }
         return Output(status: status, output: output, errors: errors)
     }
 
-    /// nil: it had to be killed.
-    private static func wait(for process: Process, _ timeout: Duration) async throws -> Int32? {
-        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
-        process.terminationHandler = { _ in ended.finish() }
-        try process.run()
-        let identifier = process.processIdentifier
+    /// Whether it had to be killed, with all that it started.
+    private static func wait(for process: SpawnedProcess, _ timeout: Duration) async -> Bool {
         let watchdog = Task {
             try await Task.sleep(for: timeout)
-            kill(identifier, SIGKILL)
+            process.killGroup()
         }
-        for await _ in ends {}
+        await process.waitForEnd()
         watchdog.cancel()
-        return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
-            ? nil : process.terminationStatus
+        return process.exitCode == -SIGKILL
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 final class TestCluster: Sendable {
     let directory: String
     private let flags: [String]
-    private let server = Mutex<Process?>(nil)
+    private let server = Mutex<SpawnedProcess?>(nil)
 
     private init(_ flags: [String]) {
         directory = "/tmp/swe-\(UInt64.random(in: 0 ..< 1 << 40))"
@@ -30,25 +30,16 @@ final class TestCluster: Sendable {
 
     var kubeconfig: String { directory + "/data/kubeconfig" }
     var log: String { (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "" }
-    var processIdentifier: Int32 { server.withLock { $0?.processIdentifier ?? 0 } }
+    var processIdentifier: Int32 { server.withLock { $0?.identifier ?? 0 } }
 
     /// Starts the server and waits until it says that it is ready.
     func start() async throws {
         let out = directory + "/out"
-        for file in [out, directory + "/log"] where !FileManager.default.fileExists(atPath: file) {
-            _ = FileManager.default.createFile(atPath: file, contents: nil)
-        }
         try Data().write(to: URL(fileURLWithPath: out))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Programs.folder + "/swiftlet")
-        process.arguments = ["up", "--data", directory + "/data", "--node-name", "node-1", "--stop-pods"]
-        if !flags.contains("--listen") { process.arguments? += ["--listen", "127.0.0.1:0"] }
-        process.arguments? += flags
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: out))
-        let log = try FileHandle(forWritingTo: URL(fileURLWithPath: directory + "/log"))
-        try log.seekToEnd()
-        process.standardError = log
-        try process.run()
+        var arguments = ["up", "--data", directory + "/data", "--node-name", "node-1", "--stop-pods"]
+        if !flags.contains("--listen") { arguments += ["--listen", "127.0.0.1:0"] }
+        let process = try SpawnedProcess(
+            path: Programs.folder + "/swiftlet", arguments: arguments + flags, output: out, errors: directory + "/log")
         server.withLock { $0 = process }
         try await eventually("the server is ready") {
             let text = (try? String(contentsOfFile: out, encoding: .utf8)) ?? ""
@@ -62,15 +53,15 @@ final class TestCluster: Sendable {
     /// Ends the server with SIGTERM and gives its exit code.
     func stop() async throws -> Int32 {
         guard let process = server.withLock({ $0 }), process.isRunning else { return -1 }
-        process.terminate()
+        process.signal(SIGTERM)
         try await eventually("the server ends after SIGTERM") { !process.isRunning }
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return process.exitCode ?? -1
     }
 
     /// Kills the server without warning. Its pods live on.
     func killServer() async throws {
         guard let process = server.withLock({ $0 }) else { return }
-        kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
         try await eventually("the server is gone") { !process.isRunning }
     }
 
@@ -125,7 +116,7 @@ final class TestCluster: Sendable {
     }
 
     private func killEverything() {
-        if let process = server.withLock({ $0 }), process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        server.withLock { $0 }?.signal(SIGKILL)
         for process in processes { kill(process, SIGKILL) }
     }
 }
