@@ -18,6 +18,10 @@ extension Schema {
             return .object(members)
         case (.array(_, .set), .array(let elements), .array(let present)):
             return .array(present + elements.filter { !present.contains($0) })
+        case (.array(let element, .atomic), .array(let elements), .array(let present)):
+            // A list whose elements may repeat their key has no list type, but patches and this merge it.
+            guard let key = patchStrategy?.mergesByKey else { return configuration }
+            return .array(Self.merged(elements, into: present, keys: [key], element))
         case (.array(let element, .map(let keys)), .array(let elements), .array(let present)):
             return .array(Self.merged(elements, into: present, keys: keys, element))
         default: return configuration

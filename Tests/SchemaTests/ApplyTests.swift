@@ -8,7 +8,9 @@ import Testing
     ])
     private static let schema = Schema.object([
         "ports": .list(of: port, keys: "port", "protocol"), "labels": .stringMap, "args": .array(of: .string),
-        "finalizers": .array(of: .string, .set), "rest": .any, "spec": .object(["a": .int32, "b": .int32]),
+        "finalizers": .array(of: .string, .set), "rest": .any,
+        "env": .array(of: .object(["name": .string, "value": .string])).mergingBy("name"),
+        "spec": .object(["a": .int32, "b": .int32]),
     ])
 
     @Test(
@@ -31,6 +33,10 @@ import Testing
             (["args": ["x"]], ["args": ["y", "z"]], ["args": ["x"]]),
             (["finalizers": ["x", "y"]], ["finalizers": ["y", "z"]], ["finalizers": ["y", "z", "x"]]),
             (["spec": ["a": 2]], ["spec": ["a": 1, "b": 1]], ["spec": ["a": 2, "b": 1]]),
+            (
+                ["env": [["name": "B", "value": "2"]]], ["env": [["name": "A"], ["name": "B", "value": "1"]]],
+                ["env": [["name": "A"], ["name": "B", "value": "2"]]]
+            ),
             (["rest": ["a": 2]], ["rest": ["a": 1, "b": [1]]], ["rest": ["a": 2, "b": [1]]]),
             (["spec": ["a": 2]], [:], ["spec": ["a": 2]]),
         ] as [(JSON, JSON, JSON)])
