@@ -33,7 +33,13 @@ import Testing
             try await eventually("the watch shows the size") {
                 watch.output.contains(" deployment/web 5/5 Available\n")
             }
-            let pod = try await ok("get", "pods", "-l", "app=web", "-o", "name").split(separator: "\n")[0]
+            // Those of the release before are named too, for as long as they end.
+            var pods: [Substring] = []
+            try await eventually("only the pods of this release are left") {
+                pods = try await ok("get", "pods", "-l", "app=web", "-o", "name").split(separator: "\n")
+                return pods.count == 5
+            }
+            let pod = try #require(pods.first)
             _ = try await ok("delete", String(pod))
             try await eventually("the watch shows that a pod went") { watch.output.contains(" \(pod) gone\n") }
             #expect(watch.isRunning)
