@@ -13,8 +13,7 @@ struct HostImage {
         guard image.hasPrefix("host/") else {
             throw .imageNotFound(
                 image: image,
-                reason: "the process runtime runs the host's own programs only: use the image host or host/PROGRAM, "
-                    + "or an agent with --runtime oci")
+                reason: "the process runtime runs the host's own programs only: use the image host or host/PROGRAM")
         }
         let program = String(image.dropFirst("host/".count))
         guard !program.isEmpty, !program.contains("/"), program != ".", program != ".." else {
