@@ -75,6 +75,25 @@ import Testing
         }
     }
 
+    @Test("what is listed can be watched from, however busy the writer is")
+    func listThenWatch() async throws {
+        try await withDirectory { directory in
+            let store = try SQLiteStore(path: directory + "/store.db", time: SystemTime())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for number in 0..<300 {
+                        _ = try await store.commit(Transaction(mutations: [.put(key: "/w/\(number)", value: [1])]))
+                    }
+                }
+                for _ in 0..<300 {
+                    let list = try await store.range(prefix: "/w/", revision: nil, startAfter: nil, limit: 1)
+                    try await store.watch(prefix: "/w/", after: list.revision).cancel()
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test("a second server is told that the file is in use")
     func inUse() async throws {
         try await withDirectory { directory in

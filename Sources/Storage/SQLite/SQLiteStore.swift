@@ -40,7 +40,9 @@ public final class SQLiteStore: Store {
     {
         try await reader.read { history in
             let current = try history.currentRevision()
-            let revision = revision ?? current
+            // The file has a commit a moment before the feed: what is listed must be a revision that can be watched from.
+            // Nothing that was answered is missed, since the feed has it before the answer.
+            let revision = revision ?? min(current, self.feed.revision)
             guard revision <= current else { throw StoreError.futureRevision(current: current) }
             let oldest = try history.compactedRevision()
             guard revision >= oldest else { throw StoreError.compacted(oldest: oldest) }
