@@ -80,14 +80,21 @@ import Testing
         try await withDirectory { directory in
             let store = try SQLiteStore(path: directory + "/store.db", time: SystemTime())
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for number in 0..<300 {
-                        _ = try await store.commit(Transaction(mutations: [.put(key: "/w/\(number)", value: [1])]))
+                for writer in 0..<8 {
+                    group.addTask {
+                        for number in 0..<200 {
+                            _ = try await store.commit(
+                                Transaction(mutations: [.put(key: "/w/\(writer)/\(number)", value: [1])]))
+                        }
                     }
                 }
-                for _ in 0..<300 {
-                    let list = try await store.range(prefix: "/w/", revision: nil, startAfter: nil, limit: 1)
-                    try await store.watch(prefix: "/w/", after: list.revision).cancel()
+                for _ in 0..<4 {
+                    group.addTask {
+                        for _ in 0..<500 {
+                            let list = try await store.range(prefix: "/w/", revision: nil, startAfter: nil, limit: 1)
+                            try await store.watch(prefix: "/w/", after: list.revision).cancel()
+                        }
+                    }
                 }
                 try await group.waitForAll()
             }

@@ -40,9 +40,7 @@ public final class SQLiteStore: Store {
     {
         try await reader.read { history in
             let current = try history.currentRevision()
-            // The file has a commit a moment before the feed: what is listed must be a revision that can be watched from.
-            // Nothing that was answered is missed, since the feed has it before the answer.
-            let revision = revision ?? min(current, self.feed.revision)
+            let revision = revision ?? min(current, self.watchableRevision)
             guard revision <= current else { throw StoreError.futureRevision(current: current) }
             let oldest = try history.compactedRevision()
             guard revision >= oldest else { throw StoreError.compacted(oldest: oldest) }
@@ -72,6 +70,11 @@ extension SQLiteStore {
     /// A watch that begins further back must list instead: this much is held in memory while the watch catches up.
     private static let catchUpLimit = 10_000
 
+    /// The last revision from which a watch can go on. The file has a commit a moment before the feed, so whoever reads
+    /// the file in order to watch from there must read no further. Nothing that was answered is missed: the feed has it
+    /// before the answer.
+    private var watchableRevision: Revision { feed.revision }
+
     private var reader: SQLiteReader {
         let number = nextReader.wrappingAdd(1, ordering: .relaxed).oldValue
         return readers[abs(number % readers.count)]
@@ -81,7 +84,7 @@ extension SQLiteStore {
     private func history(prefix: String, after: Revision) async throws -> (events: [StoreEvent], end: Revision) {
         try await reader.read { history in
             let oldest = try history.compactedRevision()
-            let end = try history.currentRevision()
+            let end = min(try history.currentRevision(), self.watchableRevision)
             guard after >= oldest - 1 else { throw StoreError.compacted(oldest: oldest) }
             let events = try history.events(prefix: prefix, after: after, through: end, limit: Self.catchUpLimit)
             guard events.count < Self.catchUpLimit else { throw StoreError.compacted(oldest: end) }
