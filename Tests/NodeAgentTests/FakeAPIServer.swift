@@ -93,8 +93,7 @@ final class FakeAPIServer: HTTPTransport {
         case "GET": return get(path, target)
         case "POST":
             let name = body?["metadata", "name"]?.string ?? ""
-            change(path, name) { _ in body }
-            return Self.answer(201, object(path, name) ?? [:])
+            return Self.answer(201, change(path, name) { _ in body })
         default: return write(request.method, target, body ?? [:])
         }
     }
@@ -109,8 +108,7 @@ final class FakeAPIServer: HTTPTransport {
             change(collection, name) { _ in nil }
             return Self.answer(200, [:])
         }
-        change(collection, name) { old in Self.merge(body, into: old ?? [:]) }
-        return Self.answer(200, object(collection, name) ?? [:])
+        return Self.answer(200, change(collection, name) { old in Self.merge(body, into: old ?? [:]) })
     }
 
     /// A merge patch whose conditions merge by type.
@@ -157,28 +155,34 @@ final class FakeAPIServer: HTTPTransport {
     private func watch(_ path: String, _ target: RequestTarget) -> HTTPResponse {
         let stream = WatchStream()
         // Everything is told again at the start: what is told twice changes nothing.
-        let now = state.withLock { state in
+        state.withLock { state in
             let name = Self.selectedName(target)
             state.watchers.append((Self.collection(path), name, stream))
-            return (state.objects[Self.collection(path)] ?? [:]).filter { name == nil || $0.key == name }.map(\.value)
+            let now = state.objects[Self.collection(path)] ?? [:]
+            for (key, object) in now where name == nil || key == name { stream.send("ADDED", object) }
         }
-        for object in now { stream.send("ADDED", object) }
         return HTTPResponse(status: 200, body: .stream(stream))
     }
 
-    private func change(_ collection: String, _ name: String, _ edit: (JSON?) -> JSON?) {
-        let (type, object, streams, waiters) = state.withLock { state in
+    /// - Returns: the object as this change left it: another one may follow before the answer to this one is sent.
+    @discardableResult
+    private func change(_ collection: String, _ name: String, _ edit: (JSON?) -> JSON?) -> JSON {
+        let (object, waiters) = state.withLock { state in
             state.revision += 1
             let old = state.objects[collection]?[name]
             var new = edit(old)
             new?["metadata", "resourceVersion"] = .string(String(state.revision))
             state.objects[collection, default: [:]][name] = new
-            let streams = state.watchers.filter { $0.collection == collection && ($0.name ?? name) == name }
+            let object = new ?? old ?? [:]
+            // Within the lock: no watch sees two changes in the wrong order.
+            for watcher in state.watchers where watcher.collection == collection && (watcher.name ?? name) == name {
+                watcher.stream.send(new == nil ? "DELETED" : "MODIFIED", object)
+            }
             defer { state.waiters = [] }
-            return (new == nil ? "DELETED" : "MODIFIED", new ?? old ?? [:], streams.map(\.stream), state.waiters)
+            return (object, state.waiters)
         }
-        for stream in streams { stream.send(type, object) }
         for waiter in waiters { waiter.resume() }
+        return object
     }
 
     /// All namespaces are the one namespace of the tests.

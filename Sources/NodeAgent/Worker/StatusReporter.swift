@@ -37,23 +37,18 @@ struct StatusReporter: Sendable {
     func deleteObject() { outbox.post { $0.deletes = true } }
 
     func run() async {
-        var sent = pod.reportedStatus
-        var sentRevision = 0
+        var sent = Seen(revision: 0, status: pod.reportedStatus)
         var pending = Content()
         var delay = Self.retryFirst
         while !Task.isCancelled {
             if pending.status == nil, !pending.deletes || outbox.hasNews {
                 guard let next = await outbox.next() else { return }
-                pending.status = next.status ?? pending.status
-                pending.deletes = pending.deletes || next.deletes
-                if let seen = next.seen, seen.revision > sentRevision, Self.disagree(seen.status, sent) {
-                    sent = seen.status
-                }
+                Self.take(next, &pending, &sent)
             }
             do {
                 if let status = pending.status {
-                    sentRevision = try await send(status, after: sent) ?? sentRevision
-                    sent = status
+                    sent.revision = try await send(status, after: sent.status) ?? sent.revision
+                    sent.status = status
                     pending.status = nil
                 }
                 if pending.deletes { try await delete() }
@@ -67,12 +62,19 @@ struct StatusReporter: Sendable {
                 Logger(component: "agent").debug("status of \(pod.key) not sent", ["error": "\(error)"])
                 try? await access.world.time.sleep(for: delay * (0.5 + access.world.random.nextUnit()))
                 delay = min(delay * 2, Self.retryMax)
-                let newer = outbox.takeNow()
-                pending.status = newer.status ?? pending.status
-                pending.deletes = pending.deletes || newer.deletes
+                Self.take(outbox.takeNow(), &pending, &sent)
                 continue
             }
             return
+        }
+    }
+
+    /// What is to be sent becomes the newest; what somebody else wrote since becomes what the next patch starts from.
+    private static func take(_ next: Content, _ pending: inout Content, _ sent: inout Seen) {
+        pending.status = next.status ?? pending.status
+        pending.deletes = pending.deletes || next.deletes
+        if let seen = next.seen, seen.revision > sent.revision, disagree(seen.status, sent.status) {
+            sent.status = seen.status
         }
     }
 
